@@ -1,0 +1,116 @@
+/**
+ * One forward pass of the model over a few tokens, with the keys and values of all tokens before them in place.
+ *
+ * Invariants:
+ * - The caller says at which position the tokens stand; keys and values before it must be those of the same sequence.
+ * - What lies in the cache at and after the last position is never read, so going back is only a smaller position.
+ * - Ids and positions are checked here: the runtime does not on every device.
+ * - The logits returned are memory that the next pass overwrites.
+ */
+import type { Runtime } from "../ort/runtime.ts";
+import { Session, type Tensor } from "../ort/session.ts";
+import { graphInterface as io } from "../shared/graphInterface.ts";
+
+export interface DecoderShape {
+  readonly layerCount: number;
+  readonly kvHeadCount: number;
+  readonly headDim: number;
+  readonly vocabularySize: number;
+}
+
+export interface DecoderOptions {
+  readonly graphPath: string;
+  readonly shape: DecoderShape;
+  /** Positions that the KV cache holds. */
+  readonly capacity: number;
+  readonly threads: number;
+}
+
+/** Tokens to a pass: prefill in chunks of this size costs no more than at once, and can be cancelled in between. */
+export const chunkTokens = 64;
+
+/** Arrays this long or longer never move in memory, whatever the engine does with small ones. */
+const minArrayLength = 32;
+
+export class Decoder {
+  readonly capacity: number;
+  readonly vocabularySize: number;
+  private readonly session: Session;
+  private readonly ids = new BigInt64Array(chunkTokens);
+  private readonly rows = new BigInt64Array(chunkTokens);
+  private readonly lastPosition = new Int32Array(minArrayLength);
+  private readonly totalTokens = new Int32Array(minArrayLength);
+  private readonly idTensors = new Map<number, Tensor>();
+  private readonly rowTensors = new Map<number, Tensor>();
+  private readonly logits = new Map<number, { readonly array: Float32Array; readonly tensor: Tensor }>();
+
+  private constructor(session: Session, { capacity, shape }: DecoderOptions) {
+    this.session = session;
+    this.capacity = capacity;
+    this.vocabularySize = shape.vocabularySize;
+    session.bindInput(io.lastPosition, session.hostTensor("int32", this.lastPosition, [1]));
+    session.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
+    for (let layer = 0; layer < shape.layerCount; layer++) {
+      const cache = [1, shape.kvHeadCount, capacity, shape.headDim];
+      const key = session.nativeTensor("float32", cache);
+      session.bindInput(io.pastKey(layer), key);
+      session.bindOutput(io.presentKey(layer), key);
+      const value = session.nativeTensor("float32", cache);
+      session.bindInput(io.pastValue(layer), value);
+      session.bindOutput(io.presentValue(layer), value);
+    }
+  }
+
+  static async load(runtime: Runtime, options: DecoderOptions, signal?: AbortSignal): Promise<Decoder> {
+    return new Decoder(await Session.load(runtime, options.graphPath, { threads: options.threads }, signal), options);
+  }
+
+  /**
+   * Runs 1 to `chunkTokens` tokens that stand at `position` and after. Returns the logits [vocabulary] after the last
+   * of them, or after each of them, [ids.length · vocabulary], when `allRows` is set.
+   */
+  async forward(ids: readonly number[], position: number, allRows: boolean, signal?: AbortSignal): Promise<Float32Array> {
+    const count = ids.length;
+    const total = position + count;
+    if (count < 1 || count > chunkTokens) throw new RangeError(`a pass takes 1 to ${chunkTokens} tokens, got ${count}`);
+    if (position < 0 || total > this.capacity) throw new RangeError(`positions must end at ${this.capacity} at most, got ${total}`);
+    for (const [index, id] of ids.entries()) {
+      if (!Number.isInteger(id) || id < 0 || id >= this.vocabularySize) {
+        throw new RangeError(`a token id must be an integer from 0 to ${this.vocabularySize - 1}, got ${id}`);
+      }
+      this.ids[index] = BigInt(id);
+    }
+    const rowCount = allRows ? count : 1;
+    for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
+    this.lastPosition[0] = total - 1;
+    this.totalTokens[0] = total;
+    const { session } = this;
+    session.bindInput(
+      io.ids,
+      cached(this.idTensors, count, () => session.hostTensor("int64", this.ids, [1, count])),
+    );
+    session.bindInput(
+      io.logitRows,
+      cached(this.rowTensors, rowCount, () => session.hostTensor("int64", this.rows, [rowCount])),
+    );
+    const logits = cached(this.logits, rowCount, () => {
+      const array = new Float32Array(rowCount * this.vocabularySize);
+      return { array, tensor: session.hostTensor("float32", array, [1, rowCount, this.vocabularySize]) };
+    });
+    session.bindOutput(io.logits, logits.tensor);
+    await session.run(signal);
+    return logits.array;
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function cached<T>(map: Map<number, T>, key: number, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

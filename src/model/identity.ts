@@ -1,0 +1,39 @@
+/** What a model file is, whatever it is called and wherever it lies: the SHA-256 of its bytes. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const memoFileName = "identities.json";
+const Memo = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
+
+/**
+ * Hashing gigabytes takes seconds, so results are remembered in the cache folder by path, size and time of change. A memo that
+ * cannot be read or written costs time, nothing else.
+ */
+export async function modelIdentity(path: string, cacheFolder: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(path);
+  const key = `${path}\n${size}\n${mtimeMs}\n${ino}`;
+  const memoPath = join(cacheFolder, memoFileName);
+  const memo = await readMemo(memoPath);
+  const known = memo[key];
+  if (known !== undefined) return known;
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  const identity = hash.digest("hex");
+  const temporary = `${memoPath}.${process.pid}`;
+  await writeFile(temporary, JSON.stringify({ ...memo, [key]: identity }, null, 1))
+    .then(() => rename(temporary, memoPath))
+    .catch(() => undefined);
+  return identity;
+}
+
+async function readMemo(path: string): Promise<z.infer<typeof Memo>> {
+  try {
+    const parsed = Memo.safeParse(JSON.parse(await readFile(path, "utf8")));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}

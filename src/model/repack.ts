@@ -1,0 +1,119 @@
+/** Writes the weights of a GGUF file in the layout that the runtime maps into memory, and the graph that reads them. */
+import { type FileHandle, open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { serialize } from "../onnx/serialize.ts";
+import { AppError } from "../shared/errors.ts";
+import { type Blocks8, blockSize, toBlocks8 } from "./blocks8.ts";
+import type { LlamaConfig } from "./config.ts";
+import type { GgufFile } from "./gguf.ts";
+import { buildLlama } from "./llama.ts";
+import { ropeTables } from "./rope.ts";
+import { decode } from "./tensorTypes.ts";
+import { graphWeights, layoutWeights, type Region, type StoredTensor, type WeightForm, type WeightLayout } from "./weightLayout.ts";
+import { openTensors, type Slice, type SourceTensor, sourceTensors } from "./weightSource.ts";
+
+export const graphFileName = "model.onnx";
+export const weightsFileName = "weights.bin";
+
+/** Writes at a place in the repacked file; a test puts one here that fails as a full disk does. */
+export type WriteAt = (handle: FileHandle, bytes: Uint8Array, offset: number) => Promise<void>;
+
+/**
+ * Fills an existing, empty folder. `onProgress` gets the share of weights done, 0 to 1. Throws an AppError when the model
+ * cannot be run, and the system's error when writing fails; the folder is then not to be used.
+ */
+export async function repack(
+  file: GgufFile,
+  config: LlamaConfig,
+  form: WeightForm,
+  folder: string,
+  onProgress: (fraction: number) => void,
+  writeAt: WriteAt = writeAll,
+): Promise<void> {
+  const tensors = sourceTensors(file, config);
+  const layout = layoutWeights(config, form);
+  const total = tensors.reduce((sum, { shape }) => sum + shape[0] * (shape[1] ?? 1), 0);
+  let done = 0;
+  await using reader = await openTensors(file.path);
+  const handle = await open(join(folder, weightsFileName), "wx");
+  try {
+    for (const tensor of tensors) {
+      const stored = layout.tensors.get(tensor.name);
+      if (stored === undefined) throw new Error(`${tensor.name}: is not in the layout`);
+      for await (const slice of reader.slices(tensor)) {
+        await writeSlice(handle, writeAt, file.path, tensor, stored, slice);
+        done += slice.count;
+        onProgress(done / total);
+      }
+    }
+    await writeRope(handle, writeAt, config, layout);
+    await handle.truncate(layout.byteLength);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await writeFile(join(folder, graphFileName), graphBytes(config, form, layout), { flush: true });
+}
+
+/** The graph for a layout: int8 activations with quantized weights, float32 with exact ones. */
+export function graphBytes(config: LlamaConfig, form: WeightForm, layout: WeightLayout): Uint8Array {
+  const precision = form === "blocks8" ? "int8" : "float32";
+  return serialize(buildLlama(config, graphWeights(layout, config.headDim), precision), weightsFileName);
+}
+
+async function writeSlice(
+  handle: FileHandle,
+  writeAt: WriteAt,
+  path: string,
+  { name, type }: SourceTensor,
+  stored: StoredTensor,
+  { start, count, view }: Slice,
+): Promise<void> {
+  const write = (region: Region, values: Uint8Array | Float32Array, firstElement: number) =>
+    writeAt(handle, bytesOf(values), region.offset + firstElement * values.BYTES_PER_ELEMENT);
+  if (stored.kind !== "blocks8") {
+    const values = new Float32Array(count);
+    decode(type, view, values);
+    if (!values.every(Number.isFinite)) throw notFinite(path, name);
+    await write(stored.values, values, start);
+    return;
+  }
+  let blocks: Blocks8;
+  try {
+    blocks = toBlocks8(type, view, count);
+  } catch (error) {
+    if (error instanceof RangeError) throw notFinite(path, name, error);
+    throw error;
+  }
+  await write(stored.values, blocks.values, start);
+  await write(stored.scales, blocks.scales, start / blockSize);
+  await write(stored.zeroPoints, blocks.zeroPoints, start / blockSize);
+}
+
+async function writeRope(handle: FileHandle, writeAt: WriteAt, config: LlamaConfig, { rope }: WeightLayout): Promise<void> {
+  const { cosines, sines } = ropeTables(config, rope.positions);
+  await writeAt(handle, bytesOf(cosines), rope.cosines.offset);
+  await writeAt(handle, bytesOf(sines), rope.sines.offset);
+}
+
+function bytesOf(values: Uint8Array | Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function notFinite(path: string, name: string, cause?: unknown): AppError {
+  return new AppError(
+    "model/malformed",
+    `${path}: weights of tensor "${name}" must be finite numbers, got NaN or infinity; get the file again`,
+    {
+      cause,
+    },
+  );
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, offset + written);
+    written += bytesWritten;
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Repacked weights on disk, one folder for each model, form and layout version.
+ *
+ * Invariants:
+ * - A folder with its final name is whole: it is filled under another name, flushed, and then renamed.
+ * - A folder is used only if its manifest says the same layout version, form and identity, and its files have the sizes
+ *   written there. Anything else is made again.
+ * - Several processes may do this at the same time; the first rename wins and the others use its folder.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
+import type { LlamaConfig } from "./config.ts";
+import type { GgufFile } from "./gguf.ts";
+import { modelIdentity } from "./identity.ts";
+import { graphFileName, repack, type WriteAt, weightsFileName } from "./repack.ts";
+import { layoutWeights, type WeightForm } from "./weightLayout.ts";
+
+/** Goes up whenever the bytes or the graph of the same model change. */
+export const layoutVersion = 1;
+
+const manifestFileName = "manifest.json";
+const Manifest = z.object({
+  layoutVersion: z.number(),
+  form: z.string(),
+  identity: z.string(),
+  files: z.record(z.string(), z.number()),
+});
+
+/** A half-filled folder this old belongs to no running process. */
+const abandonedMs = 24 * 60 * 60 * 1000;
+
+export interface RepackedWeights {
+  /** The graph; its weights lie beside it. */
+  readonly graphPath: string;
+  /** It was there already. */
+  readonly cached: boolean;
+}
+
+/** Finds or makes the repacked weights of a model. Throws an AppError when the model cannot be run or the folder not be written. */
+export async function openWeights(
+  file: GgufFile,
+  config: LlamaConfig,
+  form: WeightForm,
+  cacheFolder: string,
+  onProgress: (fraction: number) => void,
+  writeAt?: WriteAt,
+): Promise<RepackedWeights> {
+  await writable(cacheFolder, () => mkdir(cacheFolder, { recursive: true }));
+  const identity = await modelIdentity(file.path, cacheFolder);
+  const prefix = `${identity.slice(0, 16)}-${form}-v`;
+  const folder = join(cacheFolder, `${prefix}${layoutVersion}`);
+  const graphPath = join(folder, graphFileName);
+  if (await isWhole(folder, form, identity)) return { graphPath, cached: true };
+
+  await writable(cacheFolder, () => requireSpace(cacheFolder, layoutWeights(config, form).byteLength));
+  const partial = `${folder}.partial-${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    await writable(cacheFolder, async () => {
+      await mkdir(partial);
+      await repack(file, config, form, partial, onProgress, writeAt);
+      const files: Record<string, number> = {};
+      for (const name of [graphFileName, weightsFileName]) files[name] = (await stat(join(partial, name))).size;
+      const manifest = { layoutVersion, form, identity, files } satisfies z.infer<typeof Manifest>;
+      await writeFile(join(partial, manifestFileName), JSON.stringify(manifest), { flush: true });
+      await putInPlace(partial, folder, () => isWhole(folder, form, identity));
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  await removeStale(cacheFolder, prefix);
+  return { graphPath, cached: false };
+}
+
+async function isWhole(folder: string, form: WeightForm, identity: string): Promise<boolean> {
+  try {
+    const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, manifestFileName), "utf8")));
+    if (manifest.layoutVersion !== layoutVersion || manifest.form !== form || manifest.identity !== identity) return false;
+    for (const name of [graphFileName, weightsFileName]) {
+      if ((await stat(join(folder, name))).size !== manifest.files[name]) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Renames, unless another process was first with a folder that is whole; a broken one gives way. */
+async function putInPlace(partial: string, folder: string, isThere: () => Promise<boolean>): Promise<void> {
+  if (await isThere()) return;
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await rename(partial, folder);
+  } catch (error) {
+    if (!(await isThere())) throw error;
+  }
+}
+
+async function requireSpace(cacheFolder: string, byteLength: number): Promise<void> {
+  const { bavail, bsize } = await statfs(cacheFolder);
+  const free = bavail * bsize;
+  if (free < byteLength) throw diskFull(cacheFolder, `needs ${megabytes(byteLength)}, has ${megabytes(free)}`);
+}
+
+async function writable<T>(cacheFolder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = systemCodeOf(error);
+    if (code === "ENOSPC" || code === "EDQUOT") throw diskFull(cacheFolder, "the disk is full", error);
+    if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT", "EFBIG"].includes(code)) {
+      throw new AppError(
+        "cache/notWritable",
+        `${cacheFolder}: the folder for repacked weights must be writable, got ${messageOf(error)}; give yourself the right to write there`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+function diskFull(cacheFolder: string, detail: string, cause?: unknown): AppError {
+  return new AppError(
+    "cache/diskFull",
+    `${cacheFolder}: not enough space for the repacked weights (${detail}); free some and restart the worker`,
+    {
+      cause,
+    },
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
+
+/** Removes other layout versions of the same weights and half-filled folders that nobody works on. Failing is no harm. */
+async function removeStale(cacheFolder: string, prefix: string): Promise<void> {
+  const current = `${prefix}${layoutVersion}`;
+  for (const name of await readdir(cacheFolder).catch(() => [])) {
+    if (name === current) continue;
+    const path = join(cacheFolder, name);
+    const otherVersion = name.startsWith(prefix) && !name.includes(".partial-");
+    const abandoned = name.includes(".partial-") && (await ageMs(path)) > abandonedMs;
+    if (otherVersion || abandoned) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function ageMs(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * Where each weight lies in the repacked file, and how the graph refers to it. The layout follows from the config and
+ * the form alone, so the file and the graph that reads it cannot disagree.
+ */
+import { bytesPerElement, type ElementType, type Graph, type Value } from "../onnx/graph.ts";
+import type { Matrix, Table } from "../onnx/ops.ts";
+import { blockSize } from "./blocks8.ts";
+import type { LlamaConfig } from "./config.ts";
+import type { GraphWeights } from "./llama.ts";
+import { expectedTensors } from "./names.ts";
+
+/** `blocks8` is what completion runs; `float32` keeps the file's own values to the last bit, at four times the size. */
+export type WeightForm = "blocks8" | "float32";
+
+export interface Region {
+  readonly type: ElementType;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+export type StoredTensor =
+  | { readonly kind: "vector"; readonly length: number; readonly values: Region }
+  | { readonly kind: "float32"; readonly rows: number; readonly columns: number; readonly values: Region }
+  | {
+      readonly kind: "blocks8";
+      readonly rows: number;
+      readonly columns: number;
+      readonly values: Region;
+      readonly scales: Region;
+      readonly zeroPoints: Region;
+    };
+
+export interface WeightLayout {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly rope: { readonly positions: number; readonly cosines: Region; readonly sines: Region };
+  readonly byteLength: number;
+}
+
+/** Memory is mapped in pages: regions that begin on one are read without touching their neighbours. */
+const pageBytes = 4096;
+
+/** More positions than a KV cache for typing has use for; 64 KiB of table a thousand. */
+const maxRopePositions = 32_768;
+
+export function layoutWeights(config: LlamaConfig, form: WeightForm): WeightLayout {
+  let end = 0;
+  const region = (type: ElementType, count: number): Region => {
+    const offset = Math.ceil(end / pageBytes) * pageBytes;
+    const byteLength = count * bytesPerElement[type];
+    end = offset + byteLength;
+    return { type, offset, byteLength };
+  };
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, shape } of expectedTensors(config)) {
+    const [rows, columns] = shape;
+    if (columns === undefined) {
+      tensors.set(name, { kind: "vector", length: rows, values: region("float32", rows) });
+    } else if (form === "float32" || columns % blockSize !== 0) {
+      tensors.set(name, { kind: "float32", rows, columns, values: region("float32", rows * columns) });
+    } else {
+      const blocks = (rows * columns) / blockSize;
+      tensors.set(name, {
+        kind: "blocks8",
+        rows,
+        columns,
+        values: region("uint8", rows * columns),
+        scales: region("float32", blocks),
+        zeroPoints: region("uint8", blocks),
+      });
+    }
+  }
+  const positions = Math.min(config.contextLength, maxRopePositions);
+  const angles = (positions * config.headDim) / 2;
+  const rope = { positions, cosines: region("float32", angles), sines: region("float32", angles) };
+  return { tensors, rope, byteLength: end };
+}
+
+/** The weights of a layout as values of a graph; each region becomes one initializer, made when it is first asked for. */
+export function graphWeights(layout: WeightLayout, headDim: number): GraphWeights {
+  const made = new Map<string, Value>();
+  const initializer = (graph: Graph, name: string, shape: readonly number[], region: Region): Value => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const value = graph.initializer(name, region.type, shape, region);
+    made.set(name, value);
+    return value;
+  };
+  const stored = (name: string): StoredTensor => {
+    const tensor = layout.tensors.get(name);
+    if (tensor === undefined) throw new Error(`${name}: is not in the layout`);
+    return tensor;
+  };
+  return {
+    vector(graph, name) {
+      const tensor = stored(name);
+      if (tensor.kind !== "vector") throw new Error(`${name}: expected a vector, got a matrix`);
+      return initializer(graph, name, [tensor.length], tensor.values);
+    },
+    matrix(graph, name): Matrix {
+      const tensor = stored(name);
+      if (tensor.kind === "vector") throw new Error(`${name}: expected a matrix, got a vector`);
+      const { rows, columns } = tensor;
+      if (tensor.kind === "float32")
+        return { form: "float32", rows, columns, values: initializer(graph, name, [rows, columns], tensor.values) };
+      const perRow = columns / blockSize;
+      return {
+        form: "blocks8",
+        rows,
+        columns,
+        blockSize,
+        values: initializer(graph, name, [rows, perRow, blockSize], tensor.values),
+        scales: initializer(graph, `${name}.scales`, [rows, perRow], tensor.scales),
+        zeroPoints: initializer(graph, `${name}.zero_points`, [rows, perRow], tensor.zeroPoints),
+      };
+    },
+    table(graph, name): Table {
+      const tensor = stored(name);
+      if (tensor.kind === "vector") throw new Error(`${name}: expected a matrix, got a vector`);
+      const { rows, columns } = tensor;
+      if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, [rows, columns], tensor.values) };
+      const perRow = columns / blockSize;
+      return {
+        form: "blocks8",
+        columns,
+        blockSize,
+        values: initializer(graph, `${name}.rows`, [rows, columns], tensor.values),
+        scales: initializer(graph, `${name}.scales`, [rows, perRow], tensor.scales),
+        zeroPoints: initializer(graph, `${name}.zero_points`, [rows, perRow], tensor.zeroPoints),
+      };
+    },
+    rope(graph) {
+      const { positions, cosines, sines } = layout.rope;
+      const shape = [positions, headDim / 2];
+      return { cosines: initializer(graph, "rope.cosines", shape, cosines), sines: initializer(graph, "rope.sines", shape, sines) };
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * The functions of ONNX Runtime's C API that the engine uses, typed, called through koffi.
+ *
+ * `OrtApi` is a table of function pointers that only ever grows at its end, so a function is its position in the table
+ * (the order of members in onnxruntime_c_api.h). All of them but the releases return a status: null, or an error to free.
+ */
+import koffi, { type LibraryHandle } from "koffi";
+import { OrtError } from "./ortError.ts";
+
+/** A native pointer. Never null in a call: the runtime does not check, and the process would crash. */
+export type Pointer = bigint;
+export type Status = Pointer | null;
+/** An out-parameter: the callee writes the first element. */
+export type Out = [Pointer | null];
+
+type Call<Parameters extends readonly unknown[]> = {
+  (...parameters: Parameters): Status;
+  /** Runs on a thread of its own. koffi pins nothing meanwhile: whoever calls keeps every buffer reachable. */
+  async(...parameters: [...Parameters, (error: Error | null, status: Status) => void]): void;
+};
+
+export interface OrtApi {
+  readonly getErrorCode: (status: Pointer) => number;
+  readonly getErrorMessage: (status: Pointer) => string;
+  readonly createEnv: Call<[level: number, id: string, out: Out]>;
+  readonly createSession: Call<[env: Pointer, path: string, options: Pointer, out: Out]>;
+  readonly createSessionOptions: Call<[out: Out]>;
+  readonly setIntraOpNumThreads: Call<[options: Pointer, count: number]>;
+  readonly createRunOptions: Call<[out: Out]>;
+  readonly runOptionsSetTerminate: Call<[options: Pointer]>;
+  readonly runOptionsUnsetTerminate: Call<[options: Pointer]>;
+  readonly createTensorAsOrtValue: Call<[allocator: Pointer, shape: BigInt64Array, rank: number, type: number, out: Out]>;
+  readonly createTensorWithDataAsOrtValue: Call<
+    [memory: Pointer, data: ArrayBufferView, byteLength: number, shape: BigInt64Array, rank: number, type: number, out: Out]
+  >;
+  readonly createCpuMemoryInfo: Call<[allocatorType: number, memoryType: number, out: Out]>;
+  readonly addSessionConfigEntry: Call<[options: Pointer, key: string, value: string]>;
+  readonly createAllocator: Call<[session: Pointer, memory: Pointer, out: Out]>;
+  readonly runWithBinding: Call<[session: Pointer, options: Pointer, binding: Pointer]>;
+  readonly createIoBinding: Call<[session: Pointer, out: Out]>;
+  readonly bindInput: Call<[binding: Pointer, name: string, value: Pointer]>;
+  readonly bindOutput: Call<[binding: Pointer, name: string, value: Pointer]>;
+  readonly setLoadCancellationFlag: Call<[options: Pointer, cancelled: boolean]>;
+  readonly releaseStatus: (status: Pointer) => void;
+  readonly releaseMemoryInfo: (memory: Pointer) => void;
+  readonly releaseSession: (session: Pointer) => void;
+  readonly releaseValue: (value: Pointer) => void;
+  readonly releaseRunOptions: (options: Pointer) => void;
+  readonly releaseSessionOptions: (options: Pointer) => void;
+  readonly releaseAllocator: (allocator: Pointer) => void;
+  readonly releaseIoBinding: (binding: Pointer) => void;
+}
+
+/** The oldest API version that has every function used here. */
+const apiVersion = 24;
+/** One more than the highest position used. */
+const tableLength = 294;
+
+export interface LoadedApi {
+  readonly api: OrtApi;
+  /** ONNX Runtime's own version, like "1.30.0". */
+  readonly version: string;
+}
+
+/** The handle is kept for ever: koffi unloads a library whose handle is collected, and every pointer into it dangles. */
+const libraries: LibraryHandle[] = [];
+
+/** Loads the library. Once a process: koffi's stack sizes are set with it and cannot change later. */
+export function loadApi(libraryPath: string): LoadedApi {
+  // Kernels of graph compilation overflow koffi's default stack of 128 KiB; memory is only touched as it is used.
+  koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 8 << 20, resident_async_pools: 2, max_async_calls: 16 });
+  const library = koffi.load(libraryPath);
+  libraries.push(library);
+  const base: Pointer = library.func("void *OrtGetApiBase()")();
+  const [getApi, getVersion]: readonly Pointer[] = koffi.decode(base, koffi.array("void *", 2));
+  const version: string = koffi.decode(getVersion, koffi.proto("str", []))();
+  const table: Pointer | null = koffi.decode(getApi, koffi.proto("void *", ["uint32_t"]))(apiVersion);
+  if (table === null) throw new OrtError(`ONNX Runtime ${version} does not serve API ${apiVersion}`, 0);
+  const slots: readonly Pointer[] = koffi.decode(table, koffi.array("void *", tableLength));
+  return { api: describe(slots), version };
+}
+
+type ParameterType = Parameters<typeof koffi.out>[0];
+
+function describe(slots: readonly Pointer[]): OrtApi {
+  const at = (position: number, result: string, parameters: readonly ParameterType[]) =>
+    koffi.decode(slots[position], koffi.proto(result, [...parameters]));
+  const call = (position: number, ...parameters: readonly ParameterType[]) => at(position, "void *", parameters);
+  const release = (position: number) => at(position, "void", ["void *"]);
+  const pointer = "void *";
+  const out = koffi.out(koffi.pointer("void *"));
+  const shape = koffi.pointer("int64_t");
+  // ORTCHAR_T is wchar_t on Windows.
+  const path = process.platform === "win32" ? "str16" : "str";
+  return {
+    getErrorCode: at(1, "int", [pointer]),
+    getErrorMessage: at(2, "str", [pointer]),
+    createEnv: call(3, "int", "str", out),
+    createSession: call(7, pointer, path, pointer, out),
+    createSessionOptions: call(10, out),
+    setIntraOpNumThreads: call(24, pointer, "int"),
+    createRunOptions: call(39, out),
+    runOptionsSetTerminate: call(46, pointer),
+    runOptionsUnsetTerminate: call(47, pointer),
+    createTensorAsOrtValue: call(48, pointer, shape, "size_t", "int", out),
+    createTensorWithDataAsOrtValue: call(49, pointer, pointer, "size_t", shape, "size_t", "int", out),
+    createCpuMemoryInfo: call(69, "int", "int", out),
+    addSessionConfigEntry: call(130, pointer, "str", "str"),
+    createAllocator: call(131, pointer, pointer, out),
+    runWithBinding: call(133, pointer, pointer, pointer),
+    createIoBinding: call(134, pointer, out),
+    bindInput: call(136, pointer, "str", pointer),
+    bindOutput: call(137, pointer, "str", pointer),
+    setLoadCancellationFlag: call(293, pointer, "bool"),
+    releaseStatus: release(93),
+    releaseMemoryInfo: release(94),
+    releaseSession: release(95),
+    releaseValue: release(96),
+    releaseRunOptions: release(97),
+    releaseSessionOptions: release(100),
+    releaseAllocator: release(132),
+    releaseIoBinding: release(135),
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * A model loaded for the CPU, with the memory bound to its inputs and outputs.
+ *
+ * Invariants:
+ * - Every tensor handle belongs to one session and is released before it, the binding before the tensors.
+ * - The memory of a host tensor stays reachable as long as its handle lives: the runtime keeps only the address.
+ * - One run at a time, and nothing is bound, freed or released while it is under way.
+ * - No null or freed handle is ever passed on: the runtime does not check, and the process would crash.
+ */
+import { AppError, messageOf } from "../shared/errors.ts";
+import type { Out, Pointer } from "./api.ts";
+import { OrtError } from "./ortError.ts";
+import { check, created, type Runtime } from "./runtime.ts";
+
+/** ONNXTensorElementDataType of onnxruntime_c_api.h. */
+const elementTypes = { float32: 1, int32: 6, int64: 7 } as const;
+
+interface HostArrays {
+  readonly float32: Float32Array;
+  readonly int32: Int32Array;
+  readonly int64: BigInt64Array;
+}
+
+export type ElementType = keyof HostArrays;
+
+/** Memory that can be bound. The handle is of use to the session that made it only. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly handle: Pointer;
+}
+
+export interface SessionOptions {
+  readonly threads: number;
+}
+
+/** Thrown by `run` and `load` when their signal fired. */
+function aborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+export class Session {
+  private readonly runtime: Runtime;
+  private readonly session: Pointer;
+  private readonly binding: Pointer;
+  private readonly runOptions: Pointer;
+  private readonly allocator: Pointer;
+  private readonly handles = new Set<Pointer>();
+  /** Keeps the arrays of host tensors reachable, by handle. */
+  private readonly arrays = new Map<Pointer, ArrayBufferView>();
+  private running: Promise<void> | undefined;
+  private released = false;
+
+  private constructor(runtime: Runtime, session: Pointer) {
+    this.runtime = runtime;
+    this.session = session;
+    const { api } = runtime;
+    this.binding = created(api, (out) => api.createIoBinding(session, out));
+    this.runOptions = created(api, (out) => api.createRunOptions(out));
+    this.allocator = created(api, (out) => api.createAllocator(session, runtime.hostMemory, out));
+  }
+
+  /** Reads the graph and prepares its kernels on a thread of its own. An AppError when that fails; the signal's reason when it fires. */
+  static async load(runtime: Runtime, graphPath: string, { threads }: SessionOptions, signal?: AbortSignal): Promise<Session> {
+    signal?.throwIfAborted();
+    const { api, env } = runtime;
+    const options = created(api, (out) => api.createSessionOptions(out));
+    const cancel = () => check(api, api.setLoadCancellationFlag(options, true));
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      check(api, api.setIntraOpNumThreads(options, threads));
+      // Threads spin while a run goes on, but stop the moment it ends: an idle editor uses no processor time.
+      check(api, api.addSessionConfigEntry(options, "session.force_spinning_stop", "1"));
+      const out: Out = [null];
+      await new Promise<void>((resolve, reject) => {
+        api.createSession.async(env, graphPath, options, out, (error, status) => {
+          try {
+            if (error !== null) throw error;
+            check(api, status);
+            resolve();
+          } catch (failure) {
+            reject(failure);
+          }
+        });
+      });
+      const [session] = out;
+      if (session === null) throw new OrtError("ONNX Runtime returned no session", 0);
+      return new Session(runtime, session);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new AppError(
+        "runtime/failed",
+        `ONNX Runtime: ${graphPath} cannot be loaded: ${messageOf(error)}; delete its folder and restart the worker`,
+        {
+          cause: error,
+        },
+      );
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      api.releaseSessionOptions(options);
+    }
+  }
+
+  /** A tensor over the front of an array that the caller reads and writes between runs; nothing is copied. */
+  hostTensor<T extends ElementType>(type: T, array: HostArrays[T], shape: readonly number[]): Tensor {
+    this.requireIdle();
+    const count = elementCount(shape);
+    if (count > array.length) throw new OrtError(`tensor [${shape.join(", ")}] needs ${count} elements, got ${array.length}`, 0);
+    const { api, hostMemory } = this.runtime;
+    const dimensions = BigInt64Array.from(shape, BigInt);
+    const byteLength = count * array.BYTES_PER_ELEMENT;
+    const handle = created(api, (out) =>
+      api.createTensorWithDataAsOrtValue(hostMemory, array, byteLength, dimensions, dimensions.length, elementTypes[type], out),
+    );
+    this.handles.add(handle);
+    this.arrays.set(handle, array);
+    return { shape, handle };
+  }
+
+  /** A tensor in the runtime's own memory, which JavaScript does not see: the KV cache. */
+  nativeTensor(type: ElementType, shape: readonly number[]): Tensor {
+    this.requireIdle();
+    const { api } = this.runtime;
+    const dimensions = BigInt64Array.from(shape, BigInt);
+    const handle = created(api, (out) =>
+      api.createTensorAsOrtValue(this.allocator, dimensions, dimensions.length, elementTypes[type], out),
+    );
+    this.handles.add(handle);
+    return { shape, handle };
+  }
+
+  /** Holds until the name is bound anew. The same tensor as input and output is updated in place. */
+  bindInput(name: string, tensor: Tensor): void {
+    this.requireIdle();
+    this.requireOwn(tensor);
+    check(this.runtime.api, this.runtime.api.bindInput(this.binding, name, tensor.handle));
+  }
+
+  bindOutput(name: string, tensor: Tensor): void {
+    this.requireIdle();
+    this.requireOwn(tensor);
+    check(this.runtime.api, this.runtime.api.bindOutput(this.binding, name, tensor.handle));
+  }
+
+  /**
+   * Runs the graph on the bound tensors, off the event loop. When the signal fires the run stops before its next kernel
+   * (about 1 ms) and the promise rejects with the signal's reason; outputs are then partly written.
+   */
+  async run(signal?: AbortSignal): Promise<void> {
+    this.requireIdle();
+    signal?.throwIfAborted();
+    const { api } = this.runtime;
+    const terminate = () => check(api, api.runOptionsSetTerminate(this.runOptions));
+    signal?.addEventListener("abort", terminate, { once: true });
+    this.running = new Promise<void>((resolve, reject) => {
+      api.runWithBinding.async(this.session, this.runOptions, this.binding, (error, status) => {
+        this.running = undefined;
+        try {
+          if (error !== null) throw error;
+          check(api, status);
+          resolve();
+        } catch (failure) {
+          reject(failure);
+        }
+      });
+    });
+    try {
+      await this.running;
+    } catch (error) {
+      if (aborted(signal)) throw signal?.reason;
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", terminate);
+      if (!this.released) check(api, api.runOptionsUnsetTerminate(this.runOptions));
+    }
+  }
+
+  /** Ends a run that is under way and frees everything. The session cannot be used afterwards. */
+  async release(): Promise<void> {
+    if (this.released) return;
+    this.released = true;
+    const { api } = this.runtime;
+    if (this.running !== undefined) {
+      check(api, api.runOptionsSetTerminate(this.runOptions));
+      await this.running.catch(() => undefined);
+    }
+    api.releaseIoBinding(this.binding);
+    for (const handle of this.handles) api.releaseValue(handle);
+    this.handles.clear();
+    this.arrays.clear();
+    api.releaseAllocator(this.allocator);
+    api.releaseRunOptions(this.runOptions);
+    api.releaseSession(this.session);
+  }
+
+  private requireIdle(): void {
+    if (this.released) throw new OrtError("the session is released", 0);
+    if (this.running !== undefined) throw new OrtError("the session is running", 0);
+  }
+
+  private requireOwn(tensor: Tensor): void {
+    if (!this.handles.has(tensor.handle)) throw new OrtError("the tensor is freed or of another session", 0);
+  }
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

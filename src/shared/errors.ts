@@ -1,0 +1,58 @@
+/**
+ * Errors that a user can act on, with a code that survives the way between processes.
+ * The text has the form `<subject>: <constraint>, got <value>; <remedy>`. Anything else that is thrown is a bug.
+ */
+
+export type ErrorCode =
+  | "model/notFound"
+  | "model/notGguf"
+  | "model/malformed"
+  | "model/unsupportedArchitecture"
+  | "model/unsupportedTensorType"
+  | "model/unsupportedTokenizer"
+  | "model/missingTensor"
+  | "model/wrongShape"
+  | "model/badConfig"
+  | "cache/notWritable"
+  | "cache/diskFull"
+  | "runtime/unavailable"
+  | "runtime/failed"
+  | "request/invalid"
+  | "worker/notReady"
+  | "worker/stopped";
+
+/** What crosses a process boundary in place of an AppError. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = "AppError";
+    this.code = code;
+  }
+
+  /** Plain data for the protocol; `fromData` is the way back. */
+  toData(): ErrorData {
+    return { code: this.code, message: this.message };
+  }
+
+  static fromData(data: ErrorData): AppError {
+    return new AppError(data.code, data.message);
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The system's error code (`ENOSPC`, `EACCES` …) of anything that was thrown, if it has one. */
+export function systemCodeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

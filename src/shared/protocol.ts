@@ -1,0 +1,123 @@
+/**
+ * The contract between the extension host and the worker: every message, its direction and its meaning. JSON-RPC
+ * over the IPC channel of a forked process. Errors that a user can act on travel as `ErrorData` in the error's data.
+ */
+import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { ErrorData } from "./errors.ts";
+
+/** From the host: read the model and get ready. Once a worker; a second call is an error. */
+export namespace Load {
+  export const type = new RequestType<LoadParams, ModelInfo, ErrorData>("nearline/load");
+}
+
+/** From the host: generate text. A newer request ends an older one (`finish: "cancelled"`). Cancelling the request does the same. */
+export namespace Generate {
+  export const type = new RequestType<GenerateParams, GenerateEnd, ErrorData>("nearline/generate");
+}
+
+/** From the worker: how far loading has come. */
+export namespace LoadProgress {
+  export const type = new NotificationType<LoadProgressParams>("nearline/loadProgress");
+}
+
+/** From the worker: text of a running request, in order, never splitting a character. */
+export namespace TextDelta {
+  export const type = new NotificationType<TextDeltaParams>("nearline/textDelta");
+}
+
+/** From the worker: a line for the log. */
+export namespace LogLine {
+  export const type = new NotificationType<LogLineParams>("nearline/logLine");
+}
+
+export interface LoadParams {
+  /** A GGUF file. */
+  readonly modelPath: string;
+  /** Folder for repacked weights; made when absent. */
+  readonly cacheFolder: string;
+  /** Threads of the CPU provider; 0 chooses by the machine. */
+  readonly threads: number;
+}
+
+export type LoadStage = "read" | "repack" | "start";
+
+export interface LoadProgressParams {
+  readonly stage: LoadStage;
+  /** Share of the whole of loading that is done, 0 to 1. */
+  readonly fraction: number;
+}
+
+export interface ModelInfo {
+  readonly name: string;
+  readonly architecture: string;
+  /** Number of weights. */
+  readonly parameterCount: number;
+  /** Positions the KV cache holds, in tokens. */
+  readonly contextTokens: number;
+  /** What runs it, in words: "CPU, 2 threads". */
+  readonly device: string;
+  readonly loadMs: number;
+}
+
+export interface Prompt {
+  /** Text up to the cursor; begins at an anchor that moves rarely, so that the KV cache is reused. */
+  readonly prefix: string;
+  /** Text from the cursor on. */
+  readonly suffix: string;
+}
+
+/** All zero, or absent, is greedy. Filters apply in this order: temperature, top k, top p, min p. */
+export interface SamplingOptions {
+  readonly temperature: number;
+  /** Keeps the k most likely tokens; 0 is off. */
+  readonly topK?: number;
+  /** Keeps the smallest set whose probabilities sum to at least p; 1 is off. */
+  readonly topP?: number;
+  /** Keeps tokens at least this share as likely as the most likely one; 0 is off. */
+  readonly minP?: number;
+  readonly seed?: number;
+}
+
+export interface GenerateRequest {
+  readonly prompt: Prompt;
+  /** The most tokens of the prompt to use; the oldest are left out, in steps. */
+  readonly maxPromptTokens: number;
+  readonly maxTokens: number;
+  readonly stop: StopOptions;
+  readonly sampling: SamplingOptions;
+}
+
+export interface StopOptions {
+  /** Generation ends before the first of these; none of it is part of the text. */
+  readonly strings: readonly string[];
+  /** Look for them only after the first character that is not white space. */
+  readonly afterText: boolean;
+}
+
+export interface GenerateParams extends GenerateRequest {
+  /** Names the request in `TextDelta`; chosen by the host, never reused. */
+  readonly stream: number;
+}
+
+export interface TextDeltaParams {
+  readonly stream: number;
+  readonly text: string;
+}
+
+/** Why generation ended: a stop string, the model's end token, `maxTokens`, or somebody's wish. */
+export type Finish = "stop" | "endOfText" | "length" | "cancelled";
+
+export interface GenerateEnd {
+  readonly finish: Finish;
+  readonly promptTokens: number;
+  /** Tokens of the prompt whose keys and values were in the cache already. */
+  readonly reusedTokens: number;
+  readonly generatedTokens: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+}
+
+export interface LogLineParams {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly message: string;
+}

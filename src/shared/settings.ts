@@ -1,0 +1,45 @@
+/**
+ * The only declaration of the settings. `npm run settings` writes it into package.json and README.md; a test fails
+ * when they are stale. Keys are without the prefix `nearline.`.
+ */
+import { z } from "zod";
+
+export const Settings = z.object({
+  enable: z.boolean().default(true).meta({
+    markdownDescription: "Suggest code while you type. When off, no worker runs and no processor time is used.",
+    scope: "window",
+    order: 1,
+  }),
+  languages: z.record(z.string(), z.boolean()).default({ "*": true, scminput: false }).meta({
+    markdownDescription: "Languages to suggest in, by language identifier; `*` stands for those not named.",
+    scope: "window",
+    order: 2,
+  }),
+  multiLine: z
+    .enum(["auto", "never"])
+    .default("auto")
+    .meta({
+      markdownDescription: "Length of a suggestion.",
+      enumDescriptions: ["A whole block where the cursor stands in a block that is still empty, one line elsewhere.", "Always one line."],
+      scope: "resource",
+      order: 3,
+    }),
+  promptTokens: z.number().int().min(128).max(1792).default(1024).meta({
+    markdownDescription:
+      "The most tokens of the text before the cursor that the model reads. More costs time when you come to a new place.",
+    scope: "window",
+    order: 4,
+  }),
+  modelPath: z.string().default("").meta({
+    markdownDescription: "Absolute path of a GGUF model file. Empty: the embedded model.",
+    scope: "machine",
+    order: 5,
+  }),
+  threads: z.number().int().min(0).max(64).default(0).meta({
+    markdownDescription: "Processor threads that the model may use. 0 chooses by the machine.",
+    scope: "machine",
+    order: 6,
+  }),
+});
+
+export type Settings = z.infer<typeof Settings>;
