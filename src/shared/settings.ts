@@ -2,7 +2,7 @@
  * The only declaration of the settings. `npm run settings` writes it into package.json and README.md; a test fails
  * when they are stale. Keys are without the prefix `nearline.`.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 export const Settings = z.object({
   enable: z.boolean().default(true).meta({

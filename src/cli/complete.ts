@@ -1,0 +1,138 @@
+/** `nearline complete`: one suggestion for a place in a file, or many for lines of JSON, through the pipeline that the editor uses. */
+import { basename, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
+import { CompletionPipeline } from "../completion/pipeline.ts";
+import { cutWindow, lineSourceOf } from "../completion/window.ts";
+import type { LocalModel } from "../worker/localModel.ts";
+import { languageOf } from "./languageOf.ts";
+import { openModel } from "./openModel.ts";
+import { readTextFile } from "./readInput.ts";
+import { UsageError } from "./usageError.ts";
+
+/** The same as the setting's default. */
+const promptTokens = 1024;
+
+export async function complete(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { model: { type: "string" }, json: { type: "boolean", default: false }, jsonl: { type: "boolean", default: false } },
+  });
+  const [place, ...others] = positionals;
+  if (others.length > 0) throw new UsageError(`complete takes one FILE:LINE:COL, got ${positionals.length}`);
+  if (values.jsonl) {
+    if (place !== undefined) throw new UsageError(`complete --jsonl reads places from standard input, got ${place}`);
+    await completeLines(await openModel(values.model));
+    return;
+  }
+  if (place === undefined) throw new UsageError("complete needs FILE:LINE:COL, or --jsonl with lines on standard input");
+  await completePlace(place, values.model, values.json);
+}
+
+async function completePlace(place: string, modelPath: string | undefined, json: boolean): Promise<void> {
+  const { path, line, column } = parsePlace(place);
+  const source = lineSourceOf(await readTextFile(path));
+  if (line > source.lineCount) throw new UsageError(`${path}: line must be at most ${source.lineCount}, got ${line}`);
+  const { length } = source.lineAt(line - 1);
+  if (column > length + 1) throw new UsageError(`${path}: column on line ${line} must be at most ${length + 1}, got ${column}`);
+  const model = await openModel(modelPath);
+  const outcome = await pipelineFor(model).suggest(
+    {
+      snapshot: { uri: resolve(path), path: basename(path), languageId: languageOf(path), ...cutWindow(source, line - 1, column - 1) },
+      mode: "auto",
+      explicit: true,
+    },
+    new AbortController().signal,
+  );
+  if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(outcome.detail ?? "generation failed");
+  if (json) process.stdout.write(`${JSON.stringify(report(outcome))}\n`);
+  else if (outcome.kind === "suggestion") process.stdout.write(`${outcome.text}\n`);
+  else process.stderr.write(`nearline: no suggestion here (${outcome.reason})\n`);
+  await model.release();
+}
+
+const Line = z.object({
+  id: z.union([z.string(), z.number()]),
+  path: z.string(),
+  prefix: z.string(),
+  suffix: z.string(),
+  language: z.string().optional(),
+  mode: z.enum(["line", "block", "auto"]).default("auto"),
+});
+
+async function completeLines(model: LocalModel): Promise<void> {
+  const pipeline = pipelineFor(model);
+  let number = 0;
+  for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (text.trim().length === 0) continue;
+    const line = parseLine(text, number);
+    const outcome = await pipeline.suggest(requestFor(line, number), new AbortController().signal);
+    if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(`line ${number}: ${outcome.detail ?? "generation failed"}`);
+    process.stdout.write(`${JSON.stringify({ id: line.id, ...report(outcome) })}\n`);
+  }
+  await model.release();
+}
+
+function requestFor(line: z.infer<typeof Line>, number: number): CompletionRequest {
+  const source = lineSourceOf(line.prefix + line.suffix);
+  const before = lineSourceOf(line.prefix);
+  const cursorLine = before.lineCount - 1;
+  return {
+    snapshot: {
+      // A document of its own for each line, so that no answer comes from the memory of another.
+      uri: `line:${number}`,
+      path: line.path,
+      languageId: line.language ?? languageOf(line.path),
+      ...cutWindow(source, cursorLine, before.lineAt(cursorLine).length),
+    },
+    mode: line.mode,
+    explicit: true,
+  };
+}
+
+function parseLine(text: string, number: number): z.infer<typeof Line> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UsageError(`line ${number}: must be JSON, got ${JSON.stringify(text.slice(0, 40))}`);
+  }
+  const parsed = Line.safeParse(json);
+  if (!parsed.success) throw new UsageError(`line ${number}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function parsePlace(place: string): { readonly path: string; readonly line: number; readonly column: number } {
+  const match = /^(?<path>.+):(?<line>[1-9]\d*):(?<column>[1-9]\d*)$/su.exec(place);
+  const { path, line, column } = match?.groups ?? {};
+  if (path === undefined) throw new UsageError(`the place must be FILE:LINE:COL, counted from 1, got ${place}`);
+  return { path, line: Number(line), column: Number(column) };
+}
+
+function pipelineFor(model: LocalModel): CompletionPipeline {
+  return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve() }, () => ({
+    promptTokens,
+    multiLine: "auto",
+    debounceMs: 0,
+  }));
+}
+
+function report(outcome: CompletionOutcome) {
+  const { end, ms } = outcome;
+  return {
+    completion: outcome.kind === "suggestion" ? outcome.text : "",
+    ...(outcome.kind === "suggestion"
+      ? outcome.replaceAfter > 0
+        ? { replaceAfter: outcome.replaceAfter }
+        : {}
+      : { reason: outcome.reason }),
+    promptTokens: end?.promptTokens ?? 0,
+    reusedTokens: end?.reusedTokens ?? 0,
+    generatedTokens: end?.generatedTokens ?? 0,
+    ms: Math.round(ms * 10) / 10,
+  };
+}

@@ -1,0 +1,60 @@
+/** `nearline logits`: a JSON array of token ids on standard input → the logits after the last of them, to compare with other engines. */
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { greedy } from "../engine/sampler/greedy.ts";
+import { openModel } from "./openModel.ts";
+import { readStandardInput } from "./readInput.ts";
+import { UsageError } from "./usageError.ts";
+
+const topCount = 20;
+
+export async function logits(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { model: { type: "string" }, exact: { type: "boolean", default: false }, trace: { type: "boolean", default: false } },
+  });
+  const ids = parseIds(await readStandardInput());
+  const model = await openModel(values.model, values.exact ? "float32" : "blocks8");
+  for (const id of ids) {
+    const { vocabularySize } = model.tokenizer;
+    if (id >= vocabularySize) throw new UsageError(`a token id must be below ${vocabularySize}, got ${id}`);
+  }
+  const argmax: number[] = [];
+  let loss = 0;
+  let last: { readonly top: readonly (readonly [number, number])[]; readonly logsumexp: number } | undefined;
+  await model.trace(ids, (position, row) => {
+    argmax.push(greedy(row, undefined));
+    const logsumexp = logSumExp(row);
+    const next = ids[position + 1];
+    if (next === undefined) last = { top: topOf(row), logsumexp };
+    else loss += logsumexp - (row[next] ?? Number.NaN);
+  });
+  const trace = values.trace ? { argmax, meanNll: ids.length > 1 ? loss / (ids.length - 1) : null } : {};
+  process.stdout.write(`${JSON.stringify({ ...last, ...trace })}\n`);
+  await model.release();
+}
+
+function parseIds(text: string): number[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UsageError("standard input must be a JSON array of token ids, got something that is not JSON");
+  }
+  const parsed = z.array(z.number().int().min(0)).min(1).safeParse(json);
+  if (!parsed.success) throw new UsageError(`standard input must be a JSON array of token ids; ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function topOf(row: Float32Array): (readonly [number, number])[] {
+  return [...row.entries()].sort(([a, x], [b, y]) => y - x || a - b).slice(0, topCount);
+}
+
+/** log Σ exp(x), without overflow. */
+function logSumExp(row: Float32Array): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const logit of row) if (logit > max) max = logit;
+  let sum = 0;
+  for (const logit of row) sum += Math.exp(logit - max);
+  return max + Math.log(sum);
+}

@@ -1,0 +1,43 @@
+/** Entry of the command line: picks the command, and turns what is thrown into a message and an exit code. */
+import { AppError, systemCodeOf } from "../shared/errors.ts";
+import { complete } from "./complete.ts";
+import { inspect } from "./inspect.ts";
+import { logits } from "./logits.ts";
+import { tokens } from "./tokens.ts";
+import { UsageError } from "./usageError.ts";
+
+const usage = `usage: nearline COMMAND
+
+  complete FILE:LINE:COL [--model M] [--json]   the suggestion at that place, counted from 1
+  complete --jsonl [--model M]                  for each line {"id","path","prefix","suffix","language"?,"mode"?} of standard input
+  tokens [--model M] [--special]                token ids of the text on standard input, as JSON
+  logits [--model M] [--exact] [--trace]        logits after the token ids on standard input, as JSON
+  inspect [MODEL.gguf] [--json]                 what a model file is and what will run it
+
+  --model M    a GGUF file; the embedded model when left out
+  --exact      float32 weights and activations instead of what completion runs
+`;
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { complete, tokens, logits, inspect };
+
+/** Exit codes: the user's doing, or a bug. */
+const userError = 2;
+const bug = 1;
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(usage);
+    return;
+  }
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined)
+    throw new UsageError(`${name === undefined ? "a command is needed" : `there is no command "${name}"`}\n\n${usage}`);
+  await command(args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const isUsers = error instanceof UsageError || error instanceof AppError || systemCodeOf(error)?.startsWith("ERR_PARSE_ARGS") === true;
+  const text = error instanceof Error ? (isUsers ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`nearline: ${text}\n`);
+  process.exitCode = isUsers ? userError : bug;
+});

@@ -1,0 +1,36 @@
+/** Opens a model for a command, with progress on standard error when somebody watches it. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { WeightForm } from "../model/weightLayout.ts";
+import { LocalModel } from "../worker/localModel.ts";
+
+/** The model that comes with Nearline, seen from the folder of the bundle. */
+export const embeddedModelPath = join(__dirname, "..", "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
+
+export async function openModel(path: string | undefined, form: WeightForm = "blocks8"): Promise<LocalModel> {
+  const { stderr } = process;
+  let shown = false;
+  const model = await LocalModel.open(
+    { modelPath: modelPathOf(path), cacheFolder: cacheFolder(), threads: 0, form, bundleFolder: __dirname },
+    (stage, fraction) => {
+      if (!stderr.isTTY) return;
+      shown = true;
+      stderr.write(`\rnearline: loading (${stage}) ${Math.round(fraction * 100)} % `);
+    },
+  );
+  if (shown) stderr.write("\r\x1b[K");
+  return model;
+}
+
+export function modelPathOf(path: string | undefined): string {
+  return path === undefined ? embeddedModelPath : resolve(path);
+}
+
+/** Where repacked weights are kept between calls, by the custom of each system. */
+function cacheFolder(): string {
+  const { env, platform } = process;
+  if (env["NEARLINE_MODEL_CACHE"]) return resolve(env["NEARLINE_MODEL_CACHE"]);
+  if (platform === "win32") return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "nearline", "models");
+  if (platform === "darwin") return join(homedir(), "Library", "Caches", "nearline", "models");
+  return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "nearline", "models");
+}

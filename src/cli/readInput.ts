@@ -1,0 +1,29 @@
+/** Standard input and files as text, whatever their encoding says they are. */
+import { readFile } from "node:fs/promises";
+import { systemCodeOf } from "../shared/errors.ts";
+import { UsageError } from "./usageError.ts";
+
+export async function readStandardInput(): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return decodeText(Buffer.concat(chunks));
+}
+
+export async function readTextFile(path: string): Promise<string> {
+  try {
+    return decodeText(await readFile(path));
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === "ENOENT") throw new UsageError(`${path}: there is no such file`);
+    if (code === "EISDIR") throw new UsageError(`${path}: must be a file, got a folder`);
+    if (code === "EACCES") throw new UsageError(`${path}: must be readable; give yourself the right to read it`);
+    throw error;
+  }
+}
+
+/** UTF-8, or UTF-16 when a byte order mark says so; the mark is no text. Bytes that are neither become U+FFFD. */
+function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}

@@ -1,0 +1,45 @@
+/** The commands of the palette, the keyboard and the menu. */
+import * as vscode from "vscode";
+import type { ReadSettings } from "./configuration.ts";
+import { documentStatus } from "./documentStatus.ts";
+import { type Acceptance, acceptedCommand } from "./inlineProvider.ts";
+import { showMenu } from "./menu.ts";
+import { writeEnable, writeLanguage } from "./settingsWriter.ts";
+
+export interface CommandOptions {
+  readonly readSettings: ReadSettings;
+  readonly restartWorker: () => void;
+  readonly showLog: () => void;
+  readonly onAccepted: (acceptance: Acceptance) => void;
+}
+
+export function registerCommands(options: CommandOptions): vscode.Disposable {
+  const { readSettings } = options;
+  return vscode.Disposable.from(
+    command("nearline.trigger", () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger")),
+    command("nearline.enable", () => writeEnable(true)),
+    command("nearline.disable", () => writeEnable(false)),
+    command("nearline.toggle", () => writeEnable(!readSettings().enable)),
+    command("nearline.toggleLanguage", () => toggleLanguage(readSettings)),
+    command("nearline.restartWorker", options.restartWorker),
+    command("nearline.showLog", options.showLog),
+    command("nearline.showMenu", () => showMenu(readSettings)),
+    vscode.commands.registerCommand(acceptedCommand, options.onAccepted),
+  );
+}
+
+function command(name: string, run: () => unknown): vscode.Disposable {
+  return vscode.commands.registerCommand(name, run);
+}
+
+/** Turns what the user sees around: where the document gets no suggestions its language is switched on by name. */
+async function toggleLanguage(readSettings: ReadSettings): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined) {
+    await vscode.window.showInformationMessage("Nearline: open a document to switch suggestions for its language.");
+    return;
+  }
+  // Asked as if suggestions were on everywhere, so that only the language counts.
+  const status = documentStatus(document, { ...readSettings(document), enable: true });
+  await writeLanguage(document.languageId, status.kind === "off");
+}

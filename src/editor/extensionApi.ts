@@ -1,0 +1,85 @@
+/** What `activate` returns: a look into the extension for end-to-end tests, benchmarks and other extensions. */
+import type { CompletionOutcome } from "../completion/outcome.ts";
+import type { ModelInfo } from "../shared/protocol.ts";
+import type { WorkerHost, WorkerState } from "./workerHost.ts";
+
+export interface ExtensionApi {
+  /** Plain data, made anew at each call. */
+  state(): ExtensionState;
+}
+
+export interface ExtensionState {
+  readonly status: WorkerState["kind"];
+  /** The message of the failure while `status` is "failed". */
+  readonly error: string | undefined;
+  readonly model: ModelInfo | undefined;
+  readonly workerPid: number | undefined;
+  /** Requests for a suggestion that have been answered, with one or without. */
+  readonly outcomeCount: number;
+  readonly acceptedCount: number;
+  readonly lastOutcome: OutcomeSummary | undefined;
+  /** Time that `activate` took. */
+  readonly activationMs: number;
+}
+
+/** Counts are zero where the model was not asked. */
+export interface OutcomeSummary {
+  readonly kind: CompletionOutcome["kind"];
+  /** Where a suggestion came from, or the reason for none. */
+  readonly source: string;
+  readonly ms: number;
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly generatedTokens: number;
+}
+
+/** Counts what happens, for `state`. */
+export class ExtensionRecord implements ExtensionApi {
+  readonly #host: Pick<WorkerHost, "state" | "pid">;
+  #outcomeCount = 0;
+  #acceptedCount = 0;
+  #lastOutcome: OutcomeSummary | undefined;
+  #activationMs = 0;
+
+  constructor(host: Pick<WorkerHost, "state" | "pid">) {
+    this.#host = host;
+  }
+
+  noteOutcome(outcome: CompletionOutcome): void {
+    this.#outcomeCount++;
+    this.#lastOutcome = summary(outcome);
+  }
+
+  noteAccepted(): void {
+    this.#acceptedCount++;
+  }
+
+  noteActivation(activationMs: number): void {
+    this.#activationMs = activationMs;
+  }
+
+  state(): ExtensionState {
+    const worker = this.#host.state;
+    return {
+      status: worker.kind,
+      error: worker.kind === "failed" ? worker.error.message : undefined,
+      model: worker.kind === "ready" ? worker.model : undefined,
+      workerPid: this.#host.pid,
+      outcomeCount: this.#outcomeCount,
+      acceptedCount: this.#acceptedCount,
+      lastOutcome: this.#lastOutcome,
+      activationMs: this.#activationMs,
+    };
+  }
+}
+
+function summary(outcome: CompletionOutcome): OutcomeSummary {
+  return {
+    kind: outcome.kind,
+    source: outcome.kind === "suggestion" ? outcome.source : outcome.reason,
+    ms: outcome.ms,
+    promptTokens: outcome.end?.promptTokens ?? 0,
+    reusedTokens: outcome.end?.reusedTokens ?? 0,
+    generatedTokens: outcome.end?.generatedTokens ?? 0,
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * The status bar item.
+ *
+ * Invariants
+ * - What it shows follows from the last input alone; `statusView` says how.
+ * - The spinner of a running request comes up only after a while: most requests are shorter and it would flicker at each key.
+ * - When the worker is off no timer is set, since no request runs then.
+ */
+import * as vscode from "vscode";
+import { type StatusInput, statusView } from "./statusView.ts";
+
+/** Longer than a usual request on a warm cache (150 to 250 ms on a laptop's processor). */
+const spinnerAfterMs = 300;
+
+export class StatusBar implements vscode.Disposable {
+  readonly #item: vscode.StatusBarItem;
+  #input: StatusInput = { worker: { kind: "off" }, working: false, document: undefined, lastOutcome: undefined };
+  #spinner: NodeJS.Timeout | undefined;
+
+  constructor() {
+    // Left of the language's name, where other language features stand.
+    this.#item = vscode.window.createStatusBarItem("nearline.status", vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = "Nearline";
+    this.#item.command = "nearline.showMenu";
+    this.#render();
+    this.#item.show();
+  }
+
+  update(change: Partial<Omit<StatusInput, "working">>): void {
+    this.#input = { ...this.#input, ...change };
+    this.#render();
+  }
+
+  /** Tells how many requests the model works on. */
+  setRunningCount(count: number): void {
+    if (count > 0) {
+      this.#spinner ??= setTimeout(() => this.#setWorking(true), spinnerAfterMs);
+      return;
+    }
+    clearTimeout(this.#spinner);
+    this.#spinner = undefined;
+    if (this.#input.working) this.#setWorking(false);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#spinner);
+    this.#item.dispose();
+  }
+
+  #setWorking(working: boolean): void {
+    this.#input = { ...this.#input, working };
+    this.#render();
+  }
+
+  #render(): void {
+    const view = statusView(this.#input);
+    const tooltip = new vscode.MarkdownString(view.tooltip, true);
+    tooltip.isTrusted = { enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.restartWorker", "nearline.showLog"] };
+    this.#item.text = view.text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: view.label, role: "button" };
+    this.#item.backgroundColor = view.isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+  }
+}

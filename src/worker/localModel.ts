@@ -1,0 +1,149 @@
+/**
+ * A model file opened and ready: text in, text out. The worker serves one over IPC, the command line uses one in its own
+ * process, and both get the same results.
+ */
+import type { Backend } from "../backend/backend.ts";
+import { Detokenizer } from "../engine/detokenizer.ts";
+import { Engine } from "../engine/engine.ts";
+import { HealingConstraint, VocabularyIndex } from "../engine/healing.ts";
+import { createSampler } from "../engine/sampler/sampler.ts";
+import { StopMatcher } from "../engine/stopMatcher.ts";
+import { readConfig } from "../model/config.ts";
+import { readGguf } from "../model/gguf.ts";
+import { openWeights } from "../model/weightCache.ts";
+import type { WeightForm } from "../model/weightLayout.ts";
+import { loadRuntime } from "../ort/runtime.ts";
+import { AppError } from "../shared/errors.ts";
+import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
+import { tokenizerFromGguf } from "../tokenizer/fromGguf.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { chooseThreads } from "./chooseThreads.ts";
+import { fitPrompt } from "./fitPrompt.ts";
+import { NewestWins } from "./newestWins.ts";
+
+export interface OpenOptions {
+  readonly modelPath: string;
+  readonly cacheFolder: string;
+  /** 0 chooses by the machine. */
+  readonly threads: number;
+  readonly form: WeightForm;
+  /** Folder of the running bundle: native libraries lie beside it. */
+  readonly bundleFolder: string;
+}
+
+/** Positions of the KV cache. A quarter of what the embedded model could hold: a prompt this long takes seconds to read anew on two cores. */
+const maxContextTokens = 2048;
+
+/** Where the stages of loading begin, as shares of the whole, as measured on the first load of the embedded model. */
+const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1, start: 0.8 };
+
+export class LocalModel implements Backend {
+  readonly info: ModelInfo;
+  readonly tokenizer: Tokenizer;
+  private readonly engine: Engine;
+  private readonly vocabulary: VocabularyIndex;
+  private readonly queue = new NewestWins();
+
+  private constructor(info: ModelInfo, tokenizer: Tokenizer, engine: Engine) {
+    this.info = info;
+    this.tokenizer = tokenizer;
+    this.engine = engine;
+    this.vocabulary = new VocabularyIndex(
+      tokenizer.vocabularySize,
+      (id) => tokenizer.tokenBytes(id),
+      (id) => tokenizer.isControl(id),
+    );
+  }
+
+  /** Throws an AppError when the file cannot be run here. `onProgress` gets the stage and the share of the whole that is done. */
+  static async open(options: OpenOptions, onProgress: (stage: LoadStage, fraction: number) => void): Promise<LocalModel> {
+    const start = performance.now();
+    onProgress("read", stageStarts.read);
+    const file = await readGguf(options.modelPath);
+    const config = readConfig(file);
+    const tokenizer = tokenizerFromGguf(file);
+    if (tokenizer.vocabularySize > config.vocabularySize) {
+      throw new AppError(
+        "model/badConfig",
+        `${file.path}: the tokenizer's ${tokenizer.vocabularySize} tokens must fit the model's ${config.vocabularySize}; choose another model file`,
+      );
+    }
+    onProgress("repack", stageStarts.repack);
+    const repackShare = stageStarts.start - stageStarts.repack;
+    const weights = await openWeights(file, config, options.form, options.cacheFolder, (fraction) =>
+      onProgress("repack", stageStarts.repack + fraction * repackShare),
+    );
+    onProgress("start", stageStarts.start);
+    const threads = chooseThreads(options.threads);
+    const capacity = Math.min(config.contextLength, maxContextTokens);
+    const engine = await Engine.load(loadRuntime(options.bundleFolder), { graphPath: weights.graphPath, shape: config, capacity, threads });
+    const parameterCount = [...file.tensors.values()].reduce(
+      (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+      0,
+    );
+    const info: ModelInfo = {
+      name: config.name,
+      architecture: config.architecture,
+      parameterCount,
+      contextTokens: capacity,
+      device: `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+      loadMs: performance.now() - start,
+    };
+    return new LocalModel(info, tokenizer, engine);
+  }
+
+  async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
+    const { maxTokens, maxPromptTokens } = request;
+    const longest = this.engine.capacity - maxTokens;
+    if (!Number.isInteger(maxTokens) || maxTokens < 1 || longest < 1) {
+      throw new AppError("request/invalid", `maxTokens must be an integer from 1 to ${this.engine.capacity - 1}, got ${maxTokens}`);
+    }
+    const sampler = samplerOf(request.sampling);
+    return this.queue.run(async (ownSignal) => {
+      const tokenBytes = (id: number) => this.tokenizer.tokenBytes(id);
+      const { ids, healed } = fitPrompt(this.tokenizer, request.prompt.prefix, Math.min(maxPromptTokens, longest));
+      const detokenizer = new Detokenizer(tokenBytes, healed.length);
+      const stop = new StopMatcher(request.stop);
+      const give = (text: string) => {
+        if (text.length > 0) onText(text);
+      };
+      const end = await this.engine.generate(
+        {
+          prompt: ids,
+          maxTokens,
+          endTokens: this.tokenizer.endTokens,
+          sampler,
+          constraint: new HealingConstraint(this.vocabulary, tokenBytes, healed),
+        },
+        (id) => {
+          give(stop.push(detokenizer.push(id)));
+          return stop.stopped ? "stop" : "continue";
+        },
+        ownSignal,
+      );
+      if (!stop.stopped) give(stop.push(detokenizer.end()) + stop.end());
+      return end;
+    }, signal);
+  }
+
+  /** Logits after each position of `ids`, valid until the call returns; the KV cache is lost. */
+  async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
+    if (ids.length > this.engine.capacity) {
+      throw new AppError("request/invalid", `at most ${this.engine.capacity} token ids can be run at once, got ${ids.length}`);
+    }
+    await this.queue.run(() => this.engine.trace(ids, onLogits), new AbortController().signal);
+  }
+
+  async release(): Promise<void> {
+    await this.engine.release();
+  }
+}
+
+function samplerOf(options: SamplingOptions) {
+  try {
+    return createSampler(options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new AppError("request/invalid", error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+/** The worker's side of the protocol: messages to calls of the model, errors to data. */
+import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { AppError, type ErrorData, messageOf } from "../shared/errors.ts";
+import { Generate, Load, LoadProgress, type LoadStage, LogLine, TextDelta } from "../shared/protocol.ts";
+import { LocalModel } from "./localModel.ts";
+
+/** JSON-RPC's code for an error of the application, below the range that the protocol reserves. */
+const applicationError = -31_000;
+
+/** Progress is told this often at most; more would only be noise on the channel. */
+const progressStep = 0.01;
+
+export function serve(connection: MessageConnection, bundleFolder: string): void {
+  let loading: Promise<LocalModel> | undefined;
+
+  connection.onRequest(Load.type, (params) =>
+    answer(async () => {
+      if (loading !== undefined) throw new AppError("request/invalid", "the model is loaded once a worker; restart the worker");
+      loading = LocalModel.open({ ...params, form: "blocks8", bundleFolder }, progressReporter(connection));
+      const { info } = await loading;
+      await log(connection, `loaded ${info.name} on ${info.device} in ${Math.round(info.loadMs)} ms`);
+      return info;
+    }),
+  );
+
+  connection.onRequest(Generate.type, ({ stream, ...request }, token) =>
+    answer(async () => {
+      if (loading === undefined) throw new AppError("worker/notReady", "the model must be loaded before it can generate");
+      const model = await loading;
+      return model.generate(request, (text) => void connection.sendNotification(TextDelta.type, { stream, text }), signalOf(token));
+    }),
+  );
+
+  connection.listen();
+}
+
+async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<ErrorData>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) return new ResponseError(applicationError, error.message, error.toData());
+    const text = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    return new ResponseError(applicationError, text, { code: "runtime/failed", message: messageOf(error) });
+  }
+}
+
+function progressReporter(connection: MessageConnection): (stage: LoadStage, fraction: number) => void {
+  let told = -1;
+  return (stage, fraction) => {
+    if (fraction - told < progressStep) return;
+    told = fraction;
+    void connection.sendNotification(LoadProgress.type, { stage, fraction });
+  };
+}
+
+function log(connection: MessageConnection, message: string): Promise<void> {
+  return connection.sendNotification(LogLine.type, { level: "info", message });
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,247 @@
+/**
+ * Stands in for the module `vscode` in unit tests: only what src/ uses, with the behaviour that the tests rely on.
+ * `fake` is the tests' side: it sets what the editor would report and shows what the extension did.
+ */
+
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+
+  translate(lineDelta: number, characterDelta: number): Position {
+    return new Position(this.line + lineDelta, this.character + characterDelta);
+  }
+
+  isAfter(other: Position): boolean {
+    return this.line > other.line || (this.line === other.line && this.character > other.character);
+  }
+}
+
+export class Range {
+  constructor(
+    readonly start: Position,
+    readonly end: Position,
+  ) {}
+}
+
+export class Uri {
+  private constructor(
+    readonly scheme: string,
+    readonly path: string,
+    readonly fragment: string,
+  ) {}
+
+  static parse(text: string): Uri {
+    const match = /^([\w-]+):([^#]*)(?:#(.*))?$/.exec(text);
+    if (match === null) throw new Error(`uri: must have a scheme, got ${text}`);
+    return new Uri(match[1] ?? "", match[2] ?? "", match[3] ?? "");
+  }
+
+  toString(): string {
+    return `${this.scheme}:${this.path}${this.fragment === "" ? "" : `#${this.fragment}`}`;
+  }
+}
+
+export class InlineCompletionItem {
+  constructor(
+    readonly insertText: string,
+    readonly range: Range,
+    readonly command: { readonly command: string; readonly arguments?: readonly unknown[] },
+  ) {}
+}
+
+export class MarkdownString {
+  isTrusted: unknown;
+
+  constructor(
+    readonly value: string,
+    readonly supportThemeIcons: boolean,
+  ) {}
+}
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+export class Disposable {
+  constructor(readonly dispose: () => void) {}
+
+  static from(...disposables: readonly { dispose(): void }[]): Disposable {
+    return new Disposable(() => {
+      for (const disposable of disposables) disposable.dispose();
+    });
+  }
+}
+
+type Listener<T> = (event: T) => void;
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<Listener<T>>();
+
+  readonly event = (listener: Listener<T>): Disposable => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+
+  fire(event: T): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+export class CancellationTokenSource {
+  readonly #emitter = new EventEmitter<undefined>();
+  readonly token = { isCancellationRequested: false, onCancellationRequested: this.#emitter.event };
+
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+    this.#emitter.fire(undefined);
+  }
+}
+
+export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
+export const EndOfLine = { LF: 1, CRLF: 2 } as const;
+export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
+export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
+export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
+
+export interface FakeDocument {
+  readonly uri: Uri;
+  readonly languageId: string;
+  readonly eol: number;
+  readonly lineCount: number;
+  /** How often a line was read. */
+  readCount: number;
+  lineAt(line: number): { readonly text: string };
+  getText(range: Range): string;
+}
+
+/** A document with these lines; `getText` serves ranges within one line. */
+export function fakeDocument(
+  lines: { readonly length: number; readonly at: (line: number) => string | undefined },
+  { uri = "file:/project/a.ts", languageId = "typescript", eol = EndOfLine.LF as number } = {},
+): FakeDocument {
+  return {
+    uri: Uri.parse(uri),
+    languageId,
+    eol,
+    lineCount: lines.length,
+    readCount: 0,
+    lineAt(line) {
+      this.readCount++;
+      const text = lines.at(line);
+      if (line < 0 || text === undefined) throw new Error(`line: must be inside the document, got ${line}`);
+      return { text };
+    },
+    getText: (range) => (lines.at(range.start.line) ?? "").slice(range.start.character, range.end.character),
+  };
+}
+
+export interface FakeNotebook {
+  getCells(): readonly { readonly kind: number; readonly document: FakeDocument }[];
+}
+
+type Values = Record<string, unknown>;
+
+const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
+
+function initialState() {
+  return {
+    /** Values of the section `nearline` by where they are set. */
+    globalValues: {} as Values,
+    workspaceValues: {} as Values,
+    writableSchemes: new Map<string, boolean>([["file", true]]),
+    notebooks: [] as FakeNotebook[],
+    activeDocument: undefined as FakeDocument | undefined,
+    statusBarItem: undefined as FakeStatusBarItem | undefined,
+    /** Texts and buttons of the error notifications shown. */
+    errors: [] as string[][],
+    /** The button that the user presses on the next notification, or the label in the next menu. */
+    choice: undefined as string | undefined,
+    executed: [] as unknown[][],
+    commands: new Map<string, (...parameters: unknown[]) => unknown>(),
+  };
+}
+
+export interface FakeStatusBarItem {
+  text: string;
+  tooltip: MarkdownString | undefined;
+  command: string | undefined;
+  backgroundColor: ThemeColor | undefined;
+  accessibilityInformation: { readonly label: string } | undefined;
+  isShown: boolean;
+}
+
+export const fake = {
+  state: initialState(),
+  reset(): void {
+    this.state = initialState();
+  },
+  fireConfigurationChange(): void {
+    configurationChanged.fire({ affectsConfiguration: (section) => section === "nearline" });
+  },
+};
+
+export const workspace = {
+  getConfiguration() {
+    return {
+      get: (key: string) => fake.state.workspaceValues[key] ?? fake.state.globalValues[key],
+      inspect: (key: string) => ({ globalValue: fake.state.globalValues[key], workspaceValue: fake.state.workspaceValues[key] }),
+      async update(key: string, value: unknown, target: number) {
+        const values = target === ConfigurationTarget.Workspace ? fake.state.workspaceValues : fake.state.globalValues;
+        values[key] = value;
+      },
+    };
+  },
+  onDidChangeConfiguration: configurationChanged.event,
+  fs: { isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme) },
+  get notebookDocuments() {
+    return fake.state.notebooks;
+  },
+  asRelativePath: (uri: Uri) => uri.path.replace(/^\/project\//, ""),
+};
+
+export const window = {
+  get activeTextEditor() {
+    return fake.state.activeDocument === undefined ? undefined : { document: fake.state.activeDocument };
+  },
+  createStatusBarItem(): FakeStatusBarItem & { show(): void; dispose(): void } {
+    const item = {
+      text: "",
+      tooltip: undefined,
+      command: undefined,
+      backgroundColor: undefined,
+      accessibilityInformation: undefined,
+      isShown: false,
+      show() {
+        this.isShown = true;
+      },
+      dispose() {
+        this.isShown = false;
+      },
+    };
+    fake.state.statusBarItem = item;
+    return item;
+  },
+  async showErrorMessage(message: string, ...buttons: string[]) {
+    fake.state.errors.push([message, ...buttons]);
+    return buttons.find((button) => button === fake.state.choice);
+  },
+  async showInformationMessage() {
+    return undefined;
+  },
+  async showQuickPick(entries: readonly { readonly label: string }[]) {
+    return entries.find(({ label }) => fake.state.choice !== undefined && label.endsWith(fake.state.choice));
+  },
+};
+
+export const commands = {
+  registerCommand(name: string, run: (...parameters: unknown[]) => unknown): Disposable {
+    fake.state.commands.set(name, run);
+    return new Disposable(() => fake.state.commands.delete(name));
+  },
+  async executeCommand(name: string, ...parameters: unknown[]) {
+    fake.state.executed.push([name, ...parameters]);
+    return fake.state.commands.get(name)?.(...parameters);
+  },
+};

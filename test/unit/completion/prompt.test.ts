@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { generateRequest } from "../../../src/completion/prompt.ts";
+import { snapshotAt } from "./place.ts";
+
+const at = (marked: string, mode: "line" | "block", lineBefore: string) => generateRequest(snapshotAt(marked), mode, lineBefore, 512);
+
+describe("generateRequest", () => {
+  it("passes the text on as it is, with its trailing white space", () => {
+    expect(at("def f():\n    █\nx", "line", "    ").prompt).toEqual({ prefix: "def f():\n    ", suffix: "\nx" });
+  });
+
+  it("stops a line at its end, after text where the line is blank so far", () => {
+    expect(at("a\n  █", "line", "  ").stop).toEqual({ strings: ["\n"], afterText: true });
+    expect(at("a█", "line", "a").stop).toEqual({ strings: ["\n"], afterText: false });
+  });
+
+  it("gives a block no stop string and more tokens", () => {
+    expect(at("{\n█", "block", "").stop.strings).toEqual([]);
+    expect(at("{\n█", "block", "").maxTokens).toBeGreaterThan(at("{\n█", "line", "").maxTokens);
+  });
+
+  it("is greedy and keeps to the prompt's limit", () => {
+    expect(at("█", "line", "")).toMatchObject({ sampling: { temperature: 0 }, maxPromptTokens: 512 });
+  });
+});

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import manifest from "../../../package.json" with { type: "json" };
+import { registerCommands } from "../../../src/editor/commands.ts";
+import { settingsReader } from "../../../src/editor/configuration.ts";
+import { acceptedCommand } from "../../../src/editor/inlineProvider.ts";
+import { commands, fake } from "../../fake/vscode.ts";
+import { documentOf } from "./fakeEditor.ts";
+
+const calls: string[] = [];
+
+beforeEach(() => {
+  fake.reset();
+  calls.splice(0);
+  registerCommands({
+    readSettings: settingsReader(() => {}),
+    restartWorker: () => calls.push("restart"),
+    showLog: () => calls.push("log"),
+    onAccepted: ({ source }) => calls.push(`accepted ${source}`),
+  });
+});
+
+describe("registerCommands", () => {
+  it("registers each command of the manifest, and one more that nobody sees", () => {
+    const contributed = manifest.contributes.commands.map(({ command }) => command);
+    expect([...fake.state.commands.keys()].sort()).toEqual([...contributed, acceptedCommand].sort());
+  });
+
+  it("triggers by the editor's own command", async () => {
+    await commands.executeCommand("nearline.trigger");
+    expect(fake.state.executed.at(-1)).toEqual(["editor.action.inlineSuggest.trigger"]);
+  });
+
+  it("switches everything on, off and around", async () => {
+    const states: unknown[] = [];
+    for (const name of ["nearline.disable", "nearline.toggle", "nearline.toggle", "nearline.enable"]) {
+      await commands.executeCommand(name);
+      states.push({ ...fake.state.globalValues });
+    }
+    expect(states).toEqual([{ enable: false }, { enable: true }, { enable: false }, { enable: true }]);
+  });
+
+  it("switches the language of the document that the user is in", async () => {
+    fake.state.activeDocument = documentOf([""], { languageId: "go" });
+    await commands.executeCommand("nearline.toggleLanguage");
+    expect(fake.state.globalValues).toEqual({ languages: { go: false } });
+    await commands.executeCommand("nearline.toggleLanguage");
+    expect(fake.state.globalValues).toEqual({ languages: { go: true } });
+  });
+
+  it("names the language of a document that is no file, to switch it on", async () => {
+    fake.state.activeDocument = documentOf([""], { uri: "vscode-scm:input", languageId: "scmlike" });
+    await commands.executeCommand("nearline.toggleLanguage");
+    expect(fake.state.globalValues).toEqual({ languages: { scmlike: true } });
+  });
+
+  it("offers in the menu what fits the state", async () => {
+    fake.state.activeDocument = documentOf([""], { languageId: "go" });
+    fake.state.choice = "Disable for This Language";
+    await commands.executeCommand("nearline.showMenu");
+    expect(fake.state.globalValues).toEqual({ languages: { go: false } });
+    fake.state.choice = "Open Settings";
+    await commands.executeCommand("nearline.showMenu");
+    expect(fake.state.executed.at(-1)).toEqual(["workbench.action.openSettings", "nearline."]);
+    fake.state.globalValues = { enable: false };
+    fake.state.choice = "Restart Worker";
+    await commands.executeCommand("nearline.showMenu");
+    expect(calls).not.toContain("restart");
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { ExtensionRecord } from "../../../src/editor/extensionApi.ts";
+import { AppError } from "../../../src/shared/errors.ts";
+
+describe("ExtensionRecord", () => {
+  it("gives plain data that survives JSON, of the worker and of what happened", () => {
+    const record = new ExtensionRecord({
+      state: { kind: "failed", error: new AppError("worker/stopped", "worker: gone"), failureCount: 1 },
+      pid: 7,
+    });
+    record.noteActivation(12);
+    record.noteAccepted();
+    record.noteOutcome({ kind: "none", reason: "midWord", end: undefined, ms: 1 });
+    const end = { finish: "stop", promptTokens: 8, reusedTokens: 7, generatedTokens: 9, prefillMs: 1, decodeMs: 1 } as const;
+    record.noteOutcome({ kind: "suggestion", text: "a", replaceAfter: 0, source: "model", end, ms: 5 });
+    expect(JSON.parse(JSON.stringify(record.state()))).toEqual({
+      status: "failed",
+      error: "worker: gone",
+      workerPid: 7,
+      outcomeCount: 2,
+      acceptedCount: 1,
+      lastOutcome: { kind: "suggestion", source: "model", ms: 5, promptTokens: 8, reusedTokens: 7, generatedTokens: 9 },
+      activationMs: 12,
+    });
+  });
+});

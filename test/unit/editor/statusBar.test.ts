@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { StatusBar } from "../../../src/editor/statusBar.ts";
+import { AppError } from "../../../src/shared/errors.ts";
+import { fake } from "../../fake/vscode.ts";
+
+beforeEach(() => {
+  fake.reset();
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const model = { name: "m", architecture: "llama", parameterCount: 1, contextTokens: 1, device: "CPU", loadMs: 1 };
+
+function shown() {
+  const item = fake.state.statusBarItem;
+  if (item === undefined) throw new Error("no item was made");
+  return item;
+}
+
+describe("StatusBar", () => {
+  it("is shown, opens the menu and is named for screen readers", () => {
+    new StatusBar();
+    expect(shown()).toMatchObject({ isShown: true, command: "nearline.showMenu", accessibilityInformation: { label: "Nearline: off" } });
+  });
+
+  it("has the background of an error only while there is one", () => {
+    const bar = new StatusBar();
+    bar.update({ worker: { kind: "failed", error: new AppError("worker/stopped", "worker: gone"), failureCount: 1 } });
+    expect(shown().backgroundColor).toEqual({ id: "statusBarItem.errorBackground" });
+    bar.update({ worker: { kind: "ready", model } });
+    expect(shown().backgroundColor).toBeUndefined();
+  });
+
+  it("spins for a long request only", () => {
+    const bar = new StatusBar();
+    bar.update({ worker: { kind: "ready", model } });
+    bar.setRunningCount(1);
+    vi.advanceTimersByTime(200);
+    bar.setRunningCount(0);
+    vi.advanceTimersByTime(1000);
+    expect(shown().text).toBe("$(sparkle) Nearline");
+    bar.setRunningCount(1);
+    vi.advanceTimersByTime(350);
+    bar.setRunningCount(2);
+    expect(shown().text).toBe("$(loading~spin) Nearline");
+    bar.setRunningCount(0);
+    expect(shown().text).toBe("$(sparkle) Nearline");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("lets tooltips run its own commands only", () => {
+    new StatusBar();
+    expect(shown().tooltip?.isTrusted).toEqual({
+      enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.restartWorker", "nearline.showLog"],
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { type StatusInput, statusView } from "../../../src/editor/statusView.ts";
+import { AppError } from "../../../src/shared/errors.ts";
+
+const ready: StatusInput = {
+  worker: {
+    kind: "ready",
+    model: {
+      name: "Smol_LM",
+      architecture: "llama",
+      parameterCount: 134.5e6,
+      contextTokens: 2048,
+      device: "CPU, 2 threads",
+      loadMs: 812.4,
+    },
+  },
+  working: false,
+  document: { languageId: "python", status: { kind: "on" } },
+  lastOutcome: undefined,
+};
+
+const error = new AppError("model/notGguf", "model: must begin with GGUF, got [x](command:evil); choose another file");
+
+describe("statusView", () => {
+  it("shows the share of loading that is done, never 100 % too early", () => {
+    const view = statusView({ ...ready, worker: { kind: "loading", stage: "repack", fraction: 0.999 } });
+    expect(view).toMatchObject({ text: "$(loading~spin) Nearline 99 %", label: "Nearline: loading, 99 %", isError: false });
+    expect(view.tooltip).toContain("once for each model");
+  });
+
+  it("shows model, device and the last request when it is ready", () => {
+    const end = { finish: "stop", promptTokens: 800, reusedTokens: 790, generatedTokens: 9, prefillMs: 1, decodeMs: 1 } as const;
+    const view = statusView({ ...ready, lastOutcome: { kind: "suggestion", text: "a", replaceAfter: 0, source: "model", end, ms: 131.6 } });
+    expect(view).toMatchObject({ text: "$(sparkle) Nearline", label: "Nearline: ready" });
+    expect(view.tooltip).toContain("Smol\\_LM");
+    expect(view.tooltip).toContain("CPU, 2 threads, loaded in 812 ms");
+    expect(view.tooltip).toContain("132 ms, 790 of 800 prompt tokens reused");
+  });
+
+  it("spins while the model works", () => {
+    expect(statusView({ ...ready, working: true })).toMatchObject({ text: "$(loading~spin) Nearline", label: "Nearline: working" });
+  });
+
+  it("says that it is off, and offers to switch it on", () => {
+    const view = statusView({ ...ready, worker: { kind: "off" } });
+    expect(view).toMatchObject({ text: "$(circle-slash) Nearline", label: "Nearline: off" });
+    expect(view.tooltip).toContain("command:nearline.enable");
+  });
+
+  it("says why there is nothing in this document, and offers what helps", () => {
+    const inDocument = (reason: "language" | "notFile" | "readOnly") =>
+      statusView({ ...ready, working: true, document: { languageId: "python", status: { kind: "off", reason } } });
+    expect(inDocument("language").label).toBe("Nearline: Suggestions are off for the language python.");
+    expect(inDocument("language").tooltip).toContain("command:nearline.toggleLanguage");
+    expect(inDocument("notFile").tooltip).toContain("command:nearline.toggleLanguage");
+    expect(inDocument("readOnly").tooltip).not.toContain("command:");
+    expect(inDocument("readOnly").text).toBe("$(circle-slash) Nearline");
+  });
+
+  it("shows an error with its remedy and the two ways on, and never a link out of the message", () => {
+    const view = statusView({ ...ready, worker: { kind: "failed", error, failureCount: 1 } });
+    expect(view).toMatchObject({ text: "$(error) Nearline", isError: true, label: `Nearline: error: ${error.message}` });
+    expect(view.tooltip).toContain("choose another file");
+    expect(view.tooltip).not.toContain("[x](command:evil)");
+    expect(view.tooltip).toContain("(command:nearline.restartWorker)");
+    expect(view.tooltip).not.toContain("by itself");
+  });
+
+  it("says that a failed worker starts again by itself, when it does", () => {
+    expect(statusView({ ...ready, worker: { kind: "failed", error, failureCount: 1, retryAtMs: 5 } }).tooltip).toContain(
+      "starts again by itself",
+    );
+  });
+});

@@ -1,0 +1,15 @@
+// Kinds of tests that vitest runs; CONTRIBUTING.md says what each is for. `vscode` exists only inside the editor, so a small fake stands in.
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { vscode: fileURLToPath(new URL("./test/fake/vscode.ts", import.meta.url)) } },
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/{unit,golden,replay}/**/*.test.ts"] } },
+      // Sessions of the runtime and whole models: slower than vitest's default limit of 5 s on a busy machine.
+      { extends: true, test: { name: "numeric", include: ["test/numeric/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
