@@ -67,15 +67,42 @@ describe("blockEnd", () => {
     expect(blockOf("{\n  █", "a();\n  ".repeat(100)).split("\n")).toHaveLength(maxBlockLines);
   });
 
-  it("decides nothing from a line that is not complete", () => {
+  it("decides nothing from a line that is not complete and may still belong to the block", () => {
     const scope: BlockScope = { lineBefore: "  ", openerColumns: 0, closerFollows: false };
     expect(blockEnd("a();\n", scope, false)).toBeUndefined();
+    expect(blockEnd("a();\n  ", scope, false)).toBeUndefined();
     expect(blockEnd("a();\n}", scope, false)).toBeUndefined();
+    expect(blockEnd("a();\nen", scope, false)).toBeUndefined();
     expect(blockEnd("a();\n})\n", scope, false)).toBe("a();\n})".length);
   });
 
+  it("decides as soon as a line has left the block, complete or not", () => {
+    const scope: BlockScope = { lineBefore: "  ", openerColumns: 0, closerFollows: false };
+    expect(blockEnd("a();\nb", scope, false)).toBe("a();".length);
+    expect(blockEnd("a();\n}", { ...scope, closerFollows: true }, false)).toBe("a();".length);
+    expect(blockEnd("a();\n}", { ...scope, openerColumns: 2, lineBefore: "    " }, false)).toBe("a();".length);
+  });
+
   it("gives for every text what it gave for a beginning of it", () => {
-    const line = fc.constantFrom("a();", "  b();", "    c();", "}", "} else {", "", "  ", "\tx", "end", "  }", "</p>");
+    const line = fc.constantFrom(
+      "a();",
+      "  b();",
+      "    c();",
+      "}",
+      "} else {",
+      "",
+      "  ",
+      "\tx",
+      "end",
+      "end = 1",
+      "for",
+      "fi",
+      "End If",
+      "  }",
+      "</p>",
+      "<p>",
+      "\u00a0x",
+    );
     const scope = fc.record({
       lineBefore: fc.constantFrom("", "  ", "if (x) {", "  y = "),
       openerColumns: fc.constantFrom(undefined, 0, 2),

@@ -327,6 +327,23 @@ describe("CompletionPipeline", () => {
       expect(backend.runs.map((run) => run.signal.aborted)).toEqual([true, false]);
     });
 
+    it("is not ended by an older request that it leaves, while a newer one waits for it", async () => {
+      const { backend, ask } = setUp();
+      ask("a = █").cancel();
+      await settle();
+      const start = ask("a = █");
+      await settle();
+      backend.last.send("f");
+      const older = ask("a = fo█");
+      const newer = ask("a = f█");
+      await settle();
+      backend.last.send("a()").finish("stop");
+      expect(textOf(await newer.outcome)).toBe("a()");
+      expect(textOf(await older.outcome)).toBe("none: superseded");
+      expect(textOf(await start.outcome)).toBe("fa()");
+      expect(backend.runs).toHaveLength(1);
+    });
+
     it("is ended by a line break typed where it makes a line", async () => {
       const { backend, ask } = setUp();
       ask("a = █");
@@ -384,7 +401,7 @@ describe("CompletionPipeline", () => {
       await settle();
       backend.last.send("a();\n  b();\n");
       expect(backend.last.signal.aborted).toBe(false);
-      backend.last.send("}\n");
+      backend.last.send("}");
       expect(backend.last.signal.aborted).toBe(true);
       expect(await outcome).toMatchObject({ kind: "suggestion", text: "a();\n  b();", end: endWith("cancelled") });
     });

@@ -1,0 +1,63 @@
+/** What goes into the completion pipeline and what comes out of it. */
+import type { GenerateEnd } from "../shared/protocol.ts";
+
+/** The place where a suggestion is wanted, as plain data. Line ends are `\n` whatever the file has. */
+export interface DocumentSnapshot {
+  /** Names the document for reuse between requests; a URI in the editor. */
+  readonly uri: string;
+  readonly path: string;
+  readonly languageId: string;
+  /** A window of the text before the cursor, beginning at a line whose number is a multiple of a step. */
+  readonly prefix: string;
+  /** A window of the text after the cursor. */
+  readonly suffix: string;
+}
+
+export interface CompletionRequest {
+  readonly snapshot: DocumentSnapshot;
+  readonly mode: "line" | "block" | "auto";
+  /** The user asked for it: nothing but emptiness keeps the suggestion back. */
+  readonly explicit: boolean;
+}
+
+export type NoneReason =
+  /** The character right of the cursor continues a word; a suggestion there would split it. Not for explicit requests. */
+  | "midWord"
+  /** The model ended the line at once: nothing is missing on it. */
+  | "endOfLine"
+  /** The model wrote nothing but white space, or nothing at all. */
+  | "empty"
+  /** The model left the cursor's line blank and went on in an outer block: nothing is missing in this one. */
+  | "outdented"
+  /** What the model wrote stands after the cursor already. */
+  | "repeatsSuffix"
+  /** A newer request took over, or the asker stopped waiting. The generation itself may still go on. */
+  | "superseded"
+  /** The model could not answer; `detail` is the error's message. */
+  | "failed";
+
+/**
+ * Where a suggestion came from: `model`, a generation that this request started; `running`, a generation that an earlier
+ * request started and that was still running; `typedAlong`, a remembered suggestion, of which the user may have typed a part.
+ */
+export type SuggestionSource = "model" | "running" | "typedAlong";
+
+export type CompletionOutcome =
+  | {
+      readonly kind: "suggestion";
+      /** Text to put at the cursor, line ends `\n`. */
+      readonly text: string;
+      /** Characters after the cursor, on its line, that the text takes the place of. They are a subsequence of `text`. */
+      readonly replaceAfter: number;
+      readonly source: SuggestionSource;
+      /** The generation that this request started or joined; undefined when the model was not asked. */
+      readonly end: GenerateEnd | undefined;
+      readonly ms: number;
+    }
+  | {
+      readonly kind: "none";
+      readonly reason: NoneReason;
+      readonly detail?: string;
+      readonly end: GenerateEnd | undefined;
+      readonly ms: number;
+    };

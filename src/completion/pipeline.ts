@@ -1,0 +1,234 @@
+/**
+ * From a place in a document to a suggestion, or to the reason for none.
+ *
+ * Invariants
+ * - At most one generation runs. The newest request that needs another one ends it.
+ * - The signal of a request ends its waiting, never the generation: VS Code cancels a request after 750 ms and asks again at
+ *   the same place, and the second request is answered by the generation of the first.
+ * - What a generation comes to is remembered before anybody who waits for it hears of its end.
+ */
+import type { Backend } from "../backend/backend.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { GenerateEnd } from "../shared/protocol.ts";
+import { blockScope } from "./blockEnd.ts";
+import { cursorPlace } from "./cursorPlace.ts";
+import { Generation, type GenerationEnd } from "./generation.ts";
+import { lineOrBlock } from "./lineOrBlock.ts";
+import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
+import { cleanText, placeText } from "./postprocess/index.ts";
+import { generateRequest } from "./prompt.ts";
+import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
+import { reasonNotToAsk } from "./trigger.ts";
+
+export interface PipelineDependencies {
+  readonly backend: Backend;
+  /** A clock in milliseconds; only differences count. */
+  readonly now: () => number;
+  /** Resolves after some milliseconds. When the signal fires it resolves or rejects at once. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Hears of each failure, also when no request waits for it any more. */
+  readonly log?: (message: string) => void;
+}
+
+export interface PipelineOptions {
+  /** The most tokens of the prompt that the model reads. */
+  readonly promptTokens: number;
+  /** Whether mode "auto" may choose a block. */
+  readonly multiLine: "auto" | "never";
+  /** Rest between two keys before the model is asked; 0 asks at once. */
+  readonly debounceMs: number;
+}
+
+/** What an ended generation comes to: an answer, which is remembered, or why there is none. */
+type Answer =
+  | { readonly kind: "answered"; readonly memory: Memory; readonly end: GenerateEnd }
+  | { readonly kind: "none"; readonly reason: "superseded" | "failed"; readonly detail?: string; readonly end: GenerateEnd | undefined }
+  | { readonly kind: "broken"; readonly error: unknown };
+
+interface Running {
+  readonly generation: Generation;
+  readonly answer: Promise<Answer>;
+}
+
+type Finding = WithoutMs<CompletionOutcome>;
+type WithoutMs<Outcome> = Outcome extends unknown ? Omit<Outcome, "ms"> : never;
+
+export class CompletionPipeline {
+  readonly #dependencies: PipelineDependencies;
+  readonly #options: () => PipelineOptions;
+  readonly #recent = new RecentSuggestions();
+  #running: Running | undefined;
+  #newest = 0;
+
+  constructor(dependencies: PipelineDependencies, options: () => PipelineOptions) {
+    this.#dependencies = dependencies;
+    this.#options = options;
+  }
+
+  /** @throws what the backend throws and is no AppError */
+  async suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
+    const startedMs = this.#dependencies.now();
+    const finding = await this.#find(request, signal);
+    return { ...finding, ms: this.#dependencies.now() - startedMs };
+  }
+
+  /** Forgets all suggestions and ends the generation that runs: after a change of model or settings they would not hold. */
+  forget(): void {
+    this.#newest++;
+    this.#recent.forget();
+    this.#abandonRunning();
+  }
+
+  dispose(): void {
+    this.forget();
+  }
+
+  async #find(request: CompletionRequest, signal: AbortSignal): Promise<Finding> {
+    const { snapshot } = request;
+    const number = ++this.#newest;
+
+    const reason = reasonNotToAsk(request);
+    if (reason !== undefined) return none(reason);
+
+    const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
+    // An explicit wish is worth a second look where the model had nothing to say.
+    if (remembered?.kind === "text" || (remembered !== undefined && !request.explicit)) {
+      return placed(remembered, snapshot, "typedAlong", undefined);
+    }
+
+    const joined = await this.#join(request, number, signal);
+    if (joined !== undefined) return joined;
+
+    const { debounceMs, promptTokens } = this.#options();
+    if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);
+    if (signal.aborted || number !== this.#newest) return none("superseded");
+
+    const running = this.#start(snapshot, this.#modeOf(request), promptTokens);
+    return (await this.#answerOf(running, request, signal, "model")) ?? none("superseded");
+  }
+
+  async #rest(debounceMs: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#dependencies.wait(debounceMs, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** The answer of the generation that runs, if it is one at this place; otherwise undefined, and the newest request has ended it. */
+  async #join(request: CompletionRequest, number: number, signal: AbortSignal): Promise<Finding | undefined> {
+    const running = this.#running;
+    if (running === undefined) return undefined;
+    const answer = this.#acceptsMode(request, running.generation.context.mode)
+      ? await this.#answerOf(running, request, signal, "running")
+      : undefined;
+    if (answer === undefined && this.#running === running && number === this.#newest) this.#abandonRunning();
+    return answer;
+  }
+
+  #start(snapshot: DocumentSnapshot, mode: "line" | "block", promptTokens: number): Running {
+    this.#abandonRunning();
+    const place = cursorPlace(snapshot.prefix, snapshot.suffix);
+    const generation = new Generation(
+      this.#dependencies.backend,
+      generateRequest(snapshot, mode, place.lineBefore, promptTokens),
+      snapshot.uri,
+      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
+    );
+    const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
+    this.#running = running;
+    return running;
+  }
+
+  /** Remembers what a generation came to. */
+  #conclude(generation: Generation, ended: GenerationEnd): Answer {
+    if (this.#running?.generation === generation) this.#running = undefined;
+    switch (ended.kind) {
+      case "text": {
+        const cleaned = cleanText(ended.text, generation.context);
+        const answer: Memory["answer"] =
+          typeof cleaned === "string" ? { kind: "text", text: cleaned } : { kind: "nothing", reason: cleaned.none };
+        const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
+        this.#recent.remember(generation.uri, memory);
+        return { kind: "answered", memory, end: ended.end };
+      }
+      case "superseded":
+        return { kind: "none", reason: "superseded", end: ended.end };
+      case "failed":
+        this.#dependencies.log?.(`completion: the model could not answer: ${ended.detail}`);
+        return { kind: "none", reason: "failed", detail: ended.detail, end: undefined };
+      case "broken":
+        this.#dependencies.log?.(`completion: generation broke: ${messageOf(ended.error)}`);
+        return ended;
+    }
+  }
+
+  /** Waits for a generation. Undefined when what it generates is no answer at the request's place. */
+  async #answerOf(
+    running: Running,
+    request: CompletionRequest,
+    signal: AbortSignal,
+    source: SuggestionSource,
+  ): Promise<Finding | undefined> {
+    const { snapshot } = request;
+    const waited = await waitFor(running, snapshot, signal);
+    if (waited === "gaveUp") return none("superseded");
+    if (waited === "diverged") return undefined;
+    switch (waited.kind) {
+      case "answered": {
+        const answer = remainingAnswer(waited.memory, snapshot);
+        return answer === undefined ? undefined : placed(answer, snapshot, source, waited.end);
+      }
+      case "none":
+        return waited;
+      case "broken":
+        throw waited.error;
+    }
+  }
+
+  #abandonRunning(): void {
+    this.#running?.generation.abandon();
+    this.#running = undefined;
+  }
+
+  #modeOf({ mode, snapshot }: CompletionRequest): "line" | "block" {
+    if (mode !== "auto") return mode;
+    return this.#options().multiLine === "never" ? "line" : lineOrBlock(snapshot);
+  }
+
+  /** In mode "auto" the rest of a block goes on being wanted where the rule, asked anew, would want a line. */
+  #acceptsMode({ mode }: CompletionRequest, other: "line" | "block"): boolean {
+    if (mode !== "auto") return mode === other;
+    return other === "line" || this.#options().multiLine === "auto";
+  }
+}
+
+/** Resolves at the end of a generation, when its text leaves the path of what was typed, or when the signal fires. */
+function waitFor(running: Running, snapshot: DocumentSnapshot, signal: AbortSignal): Promise<Answer | "diverged" | "gaveUp"> {
+  const { generation, answer } = running;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve("gaveUp");
+    if (!generation.fits(snapshot.uri, snapshot)) return resolve("diverged");
+    const giveUp = () => settle("gaveUp");
+    const unwatch = generation.watch(() => {
+      if (!generation.fits(snapshot.uri, snapshot)) settle("diverged");
+    });
+    const settle = (result: Answer | "diverged" | "gaveUp") => {
+      unwatch();
+      signal.removeEventListener("abort", giveUp);
+      resolve(result);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    answer.then(settle, reject);
+  });
+}
+
+function placed(answer: Memory["answer"], snapshot: DocumentSnapshot, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
+  if (answer.kind === "nothing") return none(answer.reason, end);
+  const result = placeText(answer.text, cursorPlace(snapshot.prefix, snapshot.suffix));
+  return "none" in result ? none(result.none, end) : { kind: "suggestion", ...result, source, end };
+}
+
+function none(reason: NoneReason, end: GenerateEnd | undefined = undefined): Finding {
+  return { kind: "none", reason, end };
+}
