@@ -103,7 +103,7 @@ export class CompletionPipeline {
     if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
-    const running = this.#start(snapshot, this.#modeOf(request), promptTokens);
+    const running = this.#start(request, promptTokens);
     return (await this.#answerOf(running, request, signal, "model")) ?? none("superseded");
   }
 
@@ -126,12 +126,14 @@ export class CompletionPipeline {
     return answer;
   }
 
-  #start(snapshot: DocumentSnapshot, mode: "line" | "block", promptTokens: number): Running {
+  #start(request: CompletionRequest, promptTokens: number): Running {
     this.#abandonRunning();
+    const { snapshot, explicit } = request;
+    const mode = this.#modeOf(request);
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
     const generation = new Generation(
       this.#dependencies.backend,
-      generateRequest(snapshot, mode, place.lineBefore, promptTokens),
+      generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
       snapshot.uri,
       { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
     );

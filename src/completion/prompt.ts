@@ -10,6 +10,12 @@ const maxLineTokens = 64;
 const maxBlockTokens = 192;
 
 /**
+ * Other lines to try when the user asked and is willing to wait. Three lift pass@1 on single-line holes from 29 % to 40 %, six no
+ * further (bench/humaneval.mjs); each takes as long as the first. While typing, an early answer is worth more than the best.
+ */
+const lineAlternatives = 3;
+
+/**
  * The prompt ends exactly at the cursor, white space and all: the worker backs its end up to a token boundary, generates
  * that part again and delivers text that begins at the cursor.
  */
@@ -18,8 +24,10 @@ export function generateRequest(
   mode: "line" | "block",
   lineBefore: string,
   promptTokens: number,
+  explicit: boolean,
 ): GenerateRequest {
   return {
+    alternatives: explicit && mode === "line" ? lineAlternatives : 0,
     prompt: { prefix: snapshot.prefix, suffix: snapshot.suffix },
     maxPromptTokens: promptTokens,
     maxTokens: mode === "line" ? maxLineTokens : maxBlockTokens,

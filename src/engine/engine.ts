@@ -6,7 +6,7 @@
  * - One generation at a time; the caller sees to it.
  * - The cache's index tells the truth at every await: tokens join it after the pass that computed them.
  */
-import type { Runtime } from "../ort/runtime.ts";
+import { loadRuntime } from "../ort/runtime.ts";
 import type { Constraint } from "./constraint.ts";
 import { chunkTokens, Decoder, type DecoderOptions } from "./decoder.ts";
 import { KvCache } from "./kvCache.ts";
@@ -40,8 +40,9 @@ export class Engine {
     this.decoder = decoder;
   }
 
-  static async load(runtime: Runtime, options: DecoderOptions, signal?: AbortSignal): Promise<Engine> {
-    return new Engine(await Decoder.load(runtime, options, signal));
+  /** `bundleFolder` is the folder of the running script, beside which native libraries lie. */
+  static async load(bundleFolder: string, options: DecoderOptions, signal?: AbortSignal): Promise<Engine> {
+    return new Engine(await Decoder.load(loadRuntime(bundleFolder), options, signal));
   }
 
   /** Positions of the KV cache: prompt and generated tokens together. */
@@ -91,6 +92,29 @@ export class Engine {
     }
   }
 
+  /** Log probability (natural) of tokens after others; 0 for none. Rejects with the signal's reason when it fires. */
+  async logProbability(before: readonly number[], tokens: readonly number[], signal: AbortSignal): Promise<number> {
+    const { capacity, vocabularySize } = this.decoder;
+    const counted = tokens.slice(0, Math.max(0, capacity - before.length));
+    if (counted.length === 0) return 0;
+    // The last token is only looked up in the logits before it. At least the last token of `before` is run for its logits.
+    const all = [...before, ...counted.slice(0, -1)];
+    let position = this.cache.rewindTo(before);
+    let sum = 0;
+    while (position < all.length) {
+      const chunk = all.slice(position, position + chunkTokens);
+      const logits = await this.decoder.forward(chunk, position, true, signal);
+      this.cache.append(chunk);
+      for (let row = 0; row < chunk.length; row++) {
+        const next = counted[position + row + 1 - before.length];
+        if (next === undefined) continue;
+        sum += logSoftmaxAt(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize), next);
+      }
+      position += chunk.length;
+    }
+    return sum;
+  }
+
   /** Logits after each position, chunk by chunk: `onLogits` gets a chunk's first position and its logits, valid until it returns. */
   async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
     this.cache.clear();
@@ -122,4 +146,12 @@ export class Engine {
     this.cache.append(ids);
     return logits;
   }
+}
+
+function logSoftmaxAt(logits: Float32Array, id: number): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > max) max = logit;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - max);
+  return (logits[id] ?? Number.NEGATIVE_INFINITY) - max - Math.log(sum);
 }

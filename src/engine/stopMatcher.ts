@@ -3,7 +3,8 @@
  *
  * Invariants:
  * - The text given out never holds a stop string, nor the beginning of one that may yet be completed.
- * - Joined, it is the whole text up to the first stop string, however the text was cut into pieces.
+ * - Joined, it is the whole text up to the stop string that is complete first, however the text was cut into pieces. Of
+ *   several that end together it is the longest.
  */
 import type { StopOptions } from "../shared/protocol.ts";
 
@@ -33,10 +34,10 @@ export class StopMatcher {
       out = this.release(start);
       this.searching = true;
     }
-    const positions = this.strings.map((stop) => this.held.indexOf(stop)).filter((position) => position >= 0);
-    if (positions.length > 0) {
+    const start = this.stopStart();
+    if (start !== undefined) {
       this.found = true;
-      return out + this.release(Math.min(...positions));
+      return out + this.release(start);
     }
     return out + this.release(this.held.length - this.openTail());
   }
@@ -50,6 +51,17 @@ export class StopMatcher {
     const text = this.held.slice(0, length);
     this.held = this.held.slice(length);
     return text;
+  }
+
+  /** Where in the held text the stop string begins that ends first. */
+  private stopStart(): number | undefined {
+    let first: { readonly start: number; readonly end: number } | undefined;
+    for (const stop of this.strings) {
+      const start = this.held.indexOf(stop);
+      const end = start + stop.length;
+      if (start >= 0 && (first === undefined || end < first.end || (end === first.end && start < first.start))) first = { start, end };
+    }
+    return first?.start;
   }
 
   /** Length of the longest end of the held text that a stop string begins with. */

@@ -3,7 +3,7 @@
  * a block. The form that the runtime's MatMulNBits multiplies by with int8 kernels.
  *
  * A tensor type on a grid keeps its grid: Q8_0 and Q4_0 exactly, Q4_1 with its offset rounded to 1/34 of one of its
- * steps. Other types are rounded to 255 steps of the range of each block.
+ * steps. Other types, and blocks of Q4_1 whose weights have one sign, are rounded to 255 steps of the range of each block.
  */
 import { decode, type Grid, type TensorType } from "./tensorTypes.ts";
 
@@ -61,13 +61,13 @@ interface BlockScale {
  * Changes `levels` in place.
  */
 function keepGrid({ step, offset }: Grid, maxLevel: number, levels: Uint8Array): BlockScale {
-  for (let factor = Math.floor(255 / maxLevel); factor >= 1; factor--) {
-    const zeroPoint = Math.round((-factor * offset) / step);
-    if (zeroPoint < 0 || zeroPoint > 255 || !Number.isFinite(zeroPoint)) continue;
+  const factor = Math.floor(255 / maxLevel);
+  const zeroPoint = Math.round((-factor * offset) / step);
+  if (zeroPoint >= 0 && zeroPoint <= 255) {
     for (let index = 0; index < levels.length; index++) levels[index] = (levels[index] ?? 0) * factor;
     return { scale: step / factor, zeroPoint };
   }
-  // All weights have one sign, or are equal: zero lies too far outside of the grid to be a zero point.
+  // All weights have one sign, or are equal: zero lies outside of the grid. A smaller factor would bring it in, but round worse.
   return roundToRange(
     Float32Array.from(levels, (level) => step * level + offset),
     levels,

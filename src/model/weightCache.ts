@@ -87,14 +87,17 @@ async function isWhole(folder: string, form: WeightForm, identity: string): Prom
   }
 }
 
-/** Renames, unless another process was first with a folder that is whole; a broken one gives way. */
+/**
+ * Renames, unless another process was first with a folder that is whole; anything else of that name gives way. A folder
+ * that is not empty is never renamed over, so weights that another process has begun to use stay where they are.
+ */
 async function putInPlace(partial: string, folder: string, isThere: () => Promise<boolean>): Promise<void> {
-  if (await isThere()) return;
-  await rm(folder, { recursive: true, force: true });
   try {
     await rename(partial, folder);
-  } catch (error) {
-    if (!(await isThere())) throw error;
+  } catch {
+    if (await isThere()) return;
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
   }
 }
 

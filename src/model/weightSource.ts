@@ -4,6 +4,7 @@ import { AppError } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";
 import { expectedTensors } from "./names.ts";
+import { readingModel } from "./readingModel.ts";
 import { type TensorType, tensorTypes } from "./tensorTypes.ts";
 
 export interface SourceTensor {
@@ -64,7 +65,7 @@ export interface TensorReader extends AsyncDisposable {
 }
 
 export async function openTensors(path: string): Promise<TensorReader> {
-  const handle = await open(path, "r");
+  const handle = await readingModel(path, () => open(path, "r"));
   return { slices: (tensor) => slices(handle, path, tensor), [Symbol.asyncDispose]: () => handle.close() };
 }
 
@@ -77,12 +78,8 @@ async function* slices(handle: FileHandle, path: string, { name, shape, type, of
     const bytes = new Uint8Array((count / type.blockSize) * type.blockBytes);
     let filled = 0;
     while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(
-        bytes,
-        filled,
-        bytes.length - filled,
-        offset + (start / type.blockSize) * type.blockBytes + filled,
-      );
+      const from = offset + (start / type.blockSize) * type.blockBytes + filled;
+      const { bytesRead } = await readingModel(path, () => handle.read(bytes, filled, bytes.length - filled, from));
       if (bytesRead === 0) {
         throw new AppError(
           "model/malformed",

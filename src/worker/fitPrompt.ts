@@ -1,6 +1,8 @@
 /** Text before the cursor as tokens that fit, with its end taken back for token healing. */
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 
+const utf8 = new TextEncoder();
+
 export interface FittedPrompt {
   readonly ids: readonly number[];
   /** UTF-8 of the text taken back; the first tokens generated must spell it. */
@@ -12,14 +14,21 @@ export interface FittedPrompt {
  * the first token stays the same, and the KV cache of use, until a whole step more has been typed.
  */
 export function fitPrompt(tokenizer: Tokenizer, prefix: string, maxTokens: number): FittedPrompt {
-  const cut = tokenizer.splitTail(prefix);
-  const healed = new TextEncoder().encode(prefix.slice(cut));
+  const wanted = tokenizer.splitTail(prefix);
+  const cut = canSpell(tokenizer, prefix.slice(wanted)) ? wanted : prefix.length;
+  const healed = utf8.encode(prefix.slice(cut));
   const ids = tokenizer.encode(prefix.slice(0, cut));
   const start = startTokens(tokenizer, ids.length === 0);
   const room = Math.max(1, maxTokens - start.length);
   const step = Math.max(1, Math.floor(room / 4));
   const dropped = Math.ceil(Math.max(0, ids.length - room) / step) * step;
   return { ids: [...start, ...ids.slice(dropped)], healed };
+}
+
+/** Some vocabularies lack bytes, control characters mostly; their tokenizer leaves them out, and no tokens could spell them again. */
+function canSpell(tokenizer: Tokenizer, text: string): boolean {
+  const spelled = tokenizer.encode(text).map((id) => tokenizer.tokenBytes(id));
+  return Buffer.concat(spelled).equals(utf8.encode(text));
 }
 
 /** What a prompt begins with: the model's begin token if it has one; a prompt of nothing else begins as a new document does. */

@@ -3,22 +3,22 @@
  * process, and both get the same results.
  */
 import type { Backend } from "../backend/backend.ts";
-import { Detokenizer } from "../engine/detokenizer.ts";
+import { bestContinuation } from "../engine/bestContinuation.ts";
 import { Engine } from "../engine/engine.ts";
 import { HealingConstraint, VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
-import { StopMatcher } from "../engine/stopMatcher.ts";
 import { readConfig } from "../model/config.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
 import type { WeightForm } from "../model/weightLayout.ts";
-import { loadRuntime } from "../ort/runtime.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
 import { tokenizerFromGguf } from "../tokenizer/fromGguf.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { chooseThreads } from "./chooseThreads.ts";
 import { fitPrompt } from "./fitPrompt.ts";
+import { followingTokens } from "./followingTokens.ts";
+import { GeneratedText } from "./generatedText.ts";
 import { NewestWins } from "./newestWins.ts";
 
 export interface OpenOptions {
@@ -76,7 +76,7 @@ export class LocalModel implements Backend {
     onProgress("start", stageStarts.start);
     const threads = chooseThreads(options.threads);
     const capacity = Math.min(config.contextLength, maxContextTokens);
-    const engine = await Engine.load(loadRuntime(options.bundleFolder), { graphPath: weights.graphPath, shape: config, capacity, threads });
+    const engine = await Engine.load(options.bundleFolder, { graphPath: weights.graphPath, shape: config, capacity, threads });
     const parameterCount = [...file.tensors.values()].reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
       0,
@@ -100,28 +100,41 @@ export class LocalModel implements Backend {
     }
     const sampler = samplerOf(request.sampling);
     return this.queue.run(async (ownSignal) => {
-      const tokenBytes = (id: number) => this.tokenizer.tokenBytes(id);
       const { ids, healed } = fitPrompt(this.tokenizer, request.prompt.prefix, Math.min(maxPromptTokens, longest));
-      const detokenizer = new Detokenizer(tokenBytes, healed.length);
-      const stop = new StopMatcher(request.stop);
-      const give = (text: string) => {
-        if (text.length > 0) onText(text);
+      const tokenBytes = (id: number) => this.tokenizer.tokenBytes(id);
+      const newConstraint = () => new HealingConstraint(this.vocabulary, tokenBytes, healed);
+      const newText = () => new GeneratedText(tokenBytes, healed.length, request.stop);
+      const { endTokens } = this.tokenizer;
+      const text = newText();
+      const give = (piece: string) => {
+        if (piece.length > 0) onText(piece);
       };
-      const end = await this.engine.generate(
-        {
-          prompt: ids,
-          maxTokens,
-          endTokens: this.tokenizer.endTokens,
-          sampler,
-          constraint: new HealingConstraint(this.vocabulary, tokenBytes, healed),
-        },
-        (id) => {
-          give(stop.push(detokenizer.push(id)));
-          return stop.stopped ? "stop" : "continue";
-        },
-        ownSignal,
-      );
-      if (!stop.stopped) give(stop.push(detokenizer.end()) + stop.end());
+      let end: GenerateEnd;
+      if (request.alternatives !== undefined && request.alternatives > 0 && request.sampling.temperature === 0) {
+        const following = followingTokens(this.tokenizer, request.prompt.suffix);
+        const reader = () => {
+          const tried = newText();
+          const read = (id: number) => {
+            tried.push(id);
+            return tried.stopped ? "stop" : "continue";
+          };
+          return { constraint: newConstraint(), read } as const;
+        };
+        const best = await bestContinuation(
+          this.engine,
+          { prompt: ids, following, maxTokens, endTokens, alternatives: request.alternatives, reader },
+          ownSignal,
+        );
+        for (const id of best.ids) give(text.push(id));
+        end = best.generated;
+      } else {
+        const read = (id: number) => {
+          give(text.push(id));
+          return text.stopped ? "stop" : "continue";
+        };
+        end = await this.engine.generate({ prompt: ids, maxTokens, endTokens, sampler, constraint: newConstraint() }, read, ownSignal);
+      }
+      give(text.end());
       return end;
     }, signal);
   }

@@ -15,8 +15,11 @@ const maxLogDistance = 20;
 
 export function candidatesOf(logits: Float32Array, temperature: number, allowed: readonly number[] | undefined): Candidate[] {
   let best = Number.NEGATIVE_INFINITY;
-  const ids = allowed ?? logits.keys();
-  for (const id of ids) best = Math.max(best, logits[id] ?? Number.NEGATIVE_INFINITY);
+  for (const id of allowed ?? logits.keys()) {
+    const logit = logits[id] ?? Number.NaN;
+    // A comparison, unlike Math.max, passes over NaN.
+    if (logit > best) best = logit;
+  }
   const weights: { id: number; weight: number }[] = [];
   let total = 0;
   for (const id of allowed ?? logits.keys()) {
