@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Entry of the command line: picks the command, and turns what is thrown into a message and an exit code. */
 import { AppError, systemCodeOf } from "../shared/errors.ts";
 import { complete } from "./complete.ts";
