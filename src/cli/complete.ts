@@ -1,6 +1,5 @@
 /** `nearline complete`: one suggestion for a place in a file, or many for lines of JSON, through the pipeline that the editor uses. */
 import { basename, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
@@ -9,7 +8,7 @@ import { cutWindow, lineSourceOf } from "../completion/window.ts";
 import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
 import { openModel } from "./openModel.ts";
-import { readTextFile } from "./readInput.ts";
+import { readTextFile, standardInputLines } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
 /** The same as the setting's default. */
@@ -39,17 +38,15 @@ async function completePlace(place: string, modelPath: string | undefined, json:
   const { length } = source.lineAt(line - 1);
   if (column > length + 1) throw new UsageError(`${path}: column on line ${line} must be at most ${length + 1}, got ${column}`);
   const model = await openModel(modelPath);
-  const outcome = await pipelineFor(model).suggest(
-    {
-      snapshot: { uri: resolve(path), path: basename(path), languageId: languageOf(path), ...cutWindow(source, line - 1, column - 1) },
-      mode: "auto",
-      explicit: true,
-    },
-    new AbortController().signal,
-  );
+  const request: CompletionRequest = {
+    snapshot: { uri: resolve(path), path: basename(path), languageId: languageOf(path), ...cutWindow(source, line - 1, column - 1) },
+    mode: "auto",
+    explicit: true,
+  };
+  const outcome = await pipelineFor(model).suggest(request, new AbortController().signal);
   if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(outcome.detail ?? "generation failed");
-  if (json) process.stdout.write(`${JSON.stringify(report(outcome))}\n`);
-  else if (outcome.kind === "suggestion") process.stdout.write(`${outcome.text}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(report(outcome, request.snapshot.suffix))}\n`);
+  else if (outcome.kind === "suggestion") process.stdout.write(`${report(outcome, request.snapshot.suffix).completion}\n`);
   else process.stderr.write(`nearline: no suggestion here (${outcome.reason})\n`);
   await model.release();
 }
@@ -66,13 +63,13 @@ const Line = z.object({
 async function completeLines(model: LocalModel): Promise<void> {
   const pipeline = pipelineFor(model);
   let number = 0;
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of standardInputLines()) {
     number++;
     if (text.trim().length === 0) continue;
     const line = parseLine(text, number);
     const outcome = await pipeline.suggest(requestFor(line, number), new AbortController().signal);
     if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(`line ${number}: ${outcome.detail ?? "generation failed"}`);
-    process.stdout.write(`${JSON.stringify({ id: line.id, ...report(outcome) })}\n`);
+    process.stdout.write(`${JSON.stringify({ id: line.id, ...report(outcome, line.suffix) })}\n`);
   }
   await model.release();
 }
@@ -121,18 +118,23 @@ function pipelineFor(model: LocalModel): CompletionPipeline {
   }));
 }
 
-function report(outcome: CompletionOutcome) {
+function report(outcome: CompletionOutcome, suffix: string) {
   const { end, ms } = outcome;
   return {
-    completion: outcome.kind === "suggestion" ? outcome.text : "",
-    ...(outcome.kind === "suggestion"
-      ? outcome.replaceAfter > 0
-        ? { replaceAfter: outcome.replaceAfter }
-        : {}
-      : { reason: outcome.reason }),
+    completion: outcome.kind === "suggestion" ? insertion(outcome.text, suffix.slice(0, outcome.replaceAfter)) : "",
+    ...(outcome.kind === "none" ? { reason: outcome.reason } : {}),
     promptTokens: end?.promptTokens ?? 0,
     reusedTokens: end?.reusedTokens ?? 0,
     generatedTokens: end?.generatedTokens ?? 0,
     ms: Math.round(ms * 10) / 10,
   };
+}
+
+/**
+ * Readers of the output put it between prefix and suffix. Where the editor would replace characters after the cursor, such as a closing
+ * bracket that the suggestion writes itself, the text ends before it writes them.
+ */
+function insertion(text: string, replaced: string): string {
+  const at = replaced === "" ? -1 : text.lastIndexOf(replaced);
+  return at < 0 ? text : text.slice(0, at);
 }

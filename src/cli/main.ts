@@ -37,8 +37,9 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const isUsers = error instanceof UsageError || error instanceof AppError || systemCodeOf(error)?.startsWith("ERR_PARSE_ARGS") === true;
+  const isUnknownArgument = systemCodeOf(error)?.startsWith("ERR_PARSE_ARGS") === true;
+  const isUsers = error instanceof UsageError || error instanceof AppError || isUnknownArgument;
   const text = error instanceof Error ? (isUsers ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`nearline: ${text}\n`);
+  process.stderr.write(`nearline: ${text}\n${isUnknownArgument ? `\n${usage}` : ""}`);
   process.exitCode = isUsers ? userError : bug;
 });

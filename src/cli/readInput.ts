@@ -9,6 +9,22 @@ export async function readStandardInput(): Promise<string> {
   return decodeText(Buffer.concat(chunks));
 }
 
+/**
+ * Lines of standard input as they come, without the line feeds. Not Node's readline, which since version 22 ends a line at
+ * U+2028 as well: JSON may hold that character as it is.
+ */
+export async function* standardInputLines(): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of process.stdin) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest.length > 0) yield rest;
+}
+
 export async function readTextFile(path: string): Promise<string> {
   try {
     return decodeText(await readFile(path));

@@ -101,6 +101,9 @@ async function followPath(
     if (reader.read(id) === "stop")
       return { path: { ids, length: ids.length - 1, logProbability: givenLogProbability, branches: [] }, generated: nothing };
   }
+  // The last token of the longest continuation: nothing comes after it, and the cache may have no place for more.
+  if (given.length >= maxTokens)
+    return { path: { ids, length: ids.length, logProbability: givenLogProbability, branches: [] }, generated: nothing };
   const branches: Branch[] = [];
   let logProbability = givenLogProbability;
   let before = givenLogProbability;
@@ -108,7 +111,7 @@ async function followPath(
   const generated = await engine.generate(
     {
       prompt: [...prompt, ...given],
-      maxTokens: Math.max(1, maxTokens - given.length),
+      maxTokens: maxTokens - given.length,
       endTokens,
       constraint: reader.constraint,
       sampler: (logits, allowed) => {

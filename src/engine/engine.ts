@@ -52,14 +52,15 @@ export class Engine {
 
   /**
    * Generates until an end token, `maxTokens`, the end of the cache, the signal, or `onToken` answering "stop".
-   * Never rejects for the signal: the end says "cancelled", and the cache keeps what was computed.
+   * Never rejects for the signal: the end says "cancelled", and the cache keeps what was computed. When the signal has fired
+   * before the start, the cache keeps what it has.
    */
   async generate(request: GenerateTokens, onToken: (id: number) => "continue" | "stop", signal: AbortSignal): Promise<GeneratedTokens> {
     const { prompt, maxTokens, endTokens, sampler, constraint } = request;
     if (prompt.length === 0) throw new RangeError("a prompt needs at least one token, got none");
     if (prompt.length >= this.capacity) throw new RangeError(`a prompt must be shorter than ${this.capacity} tokens, got ${prompt.length}`);
     const start = performance.now();
-    const reusedTokens = this.cache.rewindTo(prompt);
+    let reusedTokens = 0;
     let generatedTokens = 0;
     let prefilled = start;
     const end = (finish: TokensFinish): GeneratedTokens => {
@@ -73,7 +74,9 @@ export class Engine {
         decodeMs: now - prefilled,
       };
     };
+    if (signal.aborted) return end("cancelled");
     try {
+      reusedTokens = this.cache.rewindTo(prompt);
       let logits = await this.prefill(prompt, signal);
       prefilled = performance.now();
       for (;;) {

@@ -51,7 +51,10 @@ export class VocabularyIndex {
   }
 }
 
-/** Lets only tokens come that spell the text taken back; after it, anything. */
+/**
+ * Lets only tokens come that spell the text taken back; after it, anything. A vocabulary that lacks bytes can lead to a rest
+ * that nothing spells; then anything may come as well.
+ */
 export class HealingConstraint implements Constraint {
   private readonly index: VocabularyIndex;
   private readonly bytes: (id: number) => Uint8Array;
@@ -64,7 +67,9 @@ export class HealingConstraint implements Constraint {
   }
 
   allowed(): readonly number[] | undefined {
-    return this.rest.length === 0 ? undefined : this.index.spelling(this.rest);
+    if (this.rest.length === 0) return undefined;
+    const spelling = this.index.spelling(this.rest);
+    return spelling.length === 0 ? undefined : spelling;
   }
 
   accept(id: number): void {

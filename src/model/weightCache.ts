@@ -9,7 +9,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
@@ -48,7 +48,7 @@ export async function openWeights(
   onProgress: (fraction: number) => void,
   writeAt?: WriteAt,
 ): Promise<RepackedWeights> {
-  await writable(cacheFolder, () => mkdir(cacheFolder, { recursive: true }));
+  await writable(cacheFolder, () => makeFolder(cacheFolder));
   const identity = await modelIdentity(file.path, cacheFolder);
   const prefix = `${identity.slice(0, 16)}-${form}-v`;
   const folder = join(cacheFolder, `${prefix}${layoutVersion}`);
@@ -98,6 +98,26 @@ async function putInPlace(partial: string, folder: string, isThere: () => Promis
     if (await isThere()) return;
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
+  }
+}
+
+/** Makes a folder and those above it. Node's own `recursive` never returns where the system refuses new folders with ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    const parentExists = await stat(parent).then(
+      () => true,
+      () => false,
+    );
+    if (code !== "ENOENT" || parentExists || parent === path) throw error;
+    await makeFolder(parent);
+    await mkdir(path).catch((again: unknown) => {
+      if (systemCodeOf(again) !== "EEXIST") throw again;
+    });
   }
 }
 

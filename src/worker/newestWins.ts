@@ -1,9 +1,10 @@
 /**
- * One task at a time, and the newest one wins: starting a task aborts the one that runs and waits until it has ended.
+ * One task at a time, and the newest one wins: starting a task aborts the ones before it and waits until they have ended.
  *
  * Invariants:
  * - At most one task is past its start.
- * - Of tasks that wait, only the newest ever starts; the others are told so through their signal.
+ * - Of tasks that wait, the newest has a signal that has not fired when it starts, unless its caller's has. The others start
+ *   with one that has, and are to end at once.
  */
 export class NewestWins {
   private running: Promise<unknown> = Promise.resolve();

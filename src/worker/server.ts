@@ -1,13 +1,13 @@
 /** The worker's side of the protocol: messages to calls of the model, errors to data. */
 import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { AppError, type ErrorData, messageOf } from "../shared/errors.ts";
-import { Generate, Load, LoadProgress, type LoadStage, LogLine, TextDelta } from "../shared/protocol.ts";
+import { Generate, Load, LoadProgress, type LoadProgressParams, type LoadStage, LogLine, TextDelta } from "../shared/protocol.ts";
 import { LocalModel } from "./localModel.ts";
 
 /** JSON-RPC's code for an error of the application, below the range that the protocol reserves. */
 const applicationError = -31_000;
 
-/** Progress is told this often at most; more would only be noise on the channel. */
+/** Progress within a stage is told this often at most; more would only be noise on the channel. */
 const progressStep = 0.01;
 
 export function serve(connection: MessageConnection, bundleFolder: string): void {
@@ -45,11 +45,11 @@ async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<Erro
 }
 
 function progressReporter(connection: MessageConnection): (stage: LoadStage, fraction: number) => void {
-  let told = -1;
+  let told: LoadProgressParams | undefined;
   return (stage, fraction) => {
-    if (fraction - told < progressStep) return;
-    told = fraction;
-    void connection.sendNotification(LoadProgress.type, { stage, fraction });
+    if (stage === told?.stage && fraction - told.fraction < progressStep) return;
+    told = { stage, fraction };
+    void connection.sendNotification(LoadProgress.type, told);
   };
 }
 
