@@ -74,17 +74,14 @@ export class Decoder {
     const total = position + count;
     if (count < 1 || count > chunkTokens) throw new RangeError(`a pass takes 1 to ${chunkTokens} tokens, got ${count}`);
     if (position < 0 || total > this.capacity) throw new RangeError(`positions must end at ${this.capacity} at most, got ${total}`);
-    for (const [index, id] of ids.entries()) {
+    for (const id of ids) {
       if (!Number.isInteger(id) || id < 0 || id >= this.vocabularySize) {
         throw new RangeError(`a token id must be an integer from 0 to ${this.vocabularySize - 1}, got ${id}`);
       }
-      this.ids[index] = BigInt(id);
     }
     const rowCount = allRows ? count : 1;
-    for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
-    this.lastPosition[0] = total - 1;
-    this.totalTokens[0] = total;
     const { session } = this;
+    // Binding throws while another pass is under way, so it comes before the inputs of that pass are written over.
     session.bindInput(
       io.ids,
       cached(this.idTensors, count, () => session.hostTensor("int64", this.ids, [1, count])),
@@ -98,6 +95,10 @@ export class Decoder {
       return { array, tensor: session.hostTensor("float32", array, [1, rowCount, this.vocabularySize]) };
     });
     session.bindOutput(io.logits, logits.tensor);
+    for (const [index, id] of ids.entries()) this.ids[index] = BigInt(id);
+    for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
+    this.lastPosition[0] = total - 1;
+    this.totalTokens[0] = total;
     await session.run(signal);
     return logits.array;
   }

@@ -1,0 +1,17 @@
+/**
+ * User settings that keep every dialog, tip and request of VS Code itself away. The built-in chat would open and take
+ * the focus; a trust dialog would wait for a click.
+ */
+export const quietSettings = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.enableExperiments": false,
+  "workbench.tips.enabled": false,
+  "security.workspace.trust.enabled": false,
+  "chat.disableAIFeatures": true,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.ignoreRecommendations": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+};

@@ -1,0 +1,68 @@
+/**
+ * End-to-end tests: the extension with its real model in a real VS Code, driven through Chromium. One window for all of
+ * them, since it takes ten seconds to open. `npm test` runs this file once for each VS Code; by hand:
+ * `NEARLINE_VSCODE=oldest node --test test/e2e/nearline.e2e.mjs`.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, describe } from "node:test";
+import { installVscode } from "../../scripts/vscodeServer/installVscode.mjs";
+import { vscodeVersions } from "../../scripts/vscodeServer/vscodeVersions.mjs";
+import { openFile, waitForReady } from "./editing.mjs";
+import { controlSuite } from "./suites/control.mjs";
+import { documentSuite } from "./suites/documents.mjs";
+import { largeFileSuite } from "./suites/largeFile.mjs";
+import { privacySuite } from "./suites/privacy.mjs";
+import { suggestionSuite } from "./suites/suggestions.mjs";
+import { surfaceSuite } from "./suites/surface.mjs";
+import { openWorkbench, repository } from "./workbench.mjs";
+
+const version = vscodeVersions[process.env.NEARLINE_VSCODE ?? "newest"];
+
+/** Another folder (a package that was unpacked) can be tested in place of this repository. */
+const extension = process.env.NEARLINE_EXTENSION ?? repository;
+
+/**
+ * Before it learnt to hold its list of words back for a suggestion, VS Code showed both, and Tab is the list's then. So
+ * the oldest one is told not to open the list; the newest one has its default, under which it hurries providers.
+ */
+const settings = version === vscodeVersions.oldest ? { "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" } } : {};
+
+/** @typedef {Awaited<ReturnType<typeof openWorkbench>> & { screenshotFolder: string }} Workbench */
+
+describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
+  /** @type {Workbench} */
+  let workbench;
+  /** The suites get the workbench when their tests run; when they are declared it is not open yet. */
+  const current = () => workbench;
+
+  before(async () => {
+    const vscode = await installVscode(version, console.error);
+    const screenshotFolder = join(repository, "out/screenshots", version.vscode);
+    mkdirSync(screenshotFolder, { recursive: true });
+    workbench = { ...(await openWorkbench({ vscode, extensions: [extension], settings })), screenshotFolder };
+    await waitForReady(workbench);
+    // VS Code makes the part that asks for suggestions a moment after it has drawn its first editor.
+    await openFile(workbench, "js", "│\n");
+    await workbench.page.waitForTimeout(1500);
+  });
+  after(() => workbench?.close());
+
+  beforeEach(async () => {
+    // A notification of an earlier test would cover the editor.
+    await workbench.command("notifications.clearAll");
+  });
+  afterEach(async (context) => {
+    const name = context.name.replace(/[^a-z0-9]+/gi, "-").slice(0, 60);
+    // What the window looked like at the end of each test explains a failure best.
+    await workbench?.page.screenshot({ path: join(workbench.screenshotFolder, `after-${name}.png`) }).catch(() => {});
+  });
+
+  suggestionSuite(current);
+  documentSuite(current);
+  surfaceSuite(current);
+  controlSuite(current);
+  largeFileSuite(current);
+  // Last, so that it has seen the requests of all the others.
+  privacySuite(current);
+});

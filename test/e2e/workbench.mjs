@@ -1,0 +1,128 @@
+/** Opens a real VS Code in Chromium, with the extension in it, and a line into its extension host. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { quietSettings } from "../../scripts/vscodeServer/quietSettings.mjs";
+import { startVscode } from "../../scripts/vscodeServer/startVscode.mjs";
+import { connectHost } from "./hostBridge.mjs";
+import { launchBrowser } from "./launchBrowser.mjs";
+
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+const bridge = fileURLToPath(new URL("bridge", import.meta.url));
+
+const testSettings = {
+  ...quietSettings,
+  "git.enabled": false,
+  "files.hotExit": "off",
+  "files.autoSave": "off",
+  "files.simpleDialog.enable": true,
+  "editor.minimap.enabled": false,
+  "editor.accessibilitySupport": "off",
+  "workbench.reduceMotion": "on",
+  "window.confirmBeforeClose": "never",
+};
+
+/**
+ * @param {object} options
+ * @param {{ node: string, serverMain: string, version: string }} options.vscode what installVscode() returned
+ * @param {readonly string[]} [options.extensions] folders; the default is this repository
+ * @param {readonly string[]} [options.packages] .vsix files
+ * @param {object} [options.settings]
+ * @param {string} [options.dataFolder] kept when given; else a fresh one that close() deletes
+ * @param {string} [options.openFile] path in the workspace that is opened at once
+ * @param {{ width: number, height: number }} [options.viewport]
+ * @param {number} [options.deviceScaleFactor]
+ */
+export async function openWorkbench(options) {
+  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), "nl-"));
+  const workspaceFolder = join(dataFolder, "project");
+  mkdirSync(workspaceFolder, { recursive: true });
+  const socketPath = join(dataFolder, "bridge.sock");
+  rmSync(socketPath, { force: true });
+
+  const server = await startVscode(options.vscode, {
+    dataFolder,
+    extensions: [...(options.extensions ?? [repository]), bridge],
+    packages: options.packages ?? [],
+    settings: { ...testSettings, ...options.settings },
+    env: { NEARLINE_BRIDGE_SOCKET: socketPath },
+    args: options.settings?.["security.workspace.trust.enabled"] === true ? [] : ["--disable-workspace-trust"],
+  });
+  let browser;
+  try {
+    browser = await launchBrowser();
+    const context = await browser.newContext({
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      deviceScaleFactor: options.deviceScaleFactor ?? 1,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const page = await context.newPage();
+    const outsideRequests = watchRequests(page, server.url);
+    await page.goto(workbenchAddress(server.url, workspaceFolder, options.openFile), { waitUntil: "commit" });
+    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    const host = await connectHost(socketPath);
+    return {
+      page,
+      server,
+      dataFolder,
+      workspaceFolder,
+      /** Addresses that the page asked for and that are not this server's. */
+      outsideRequests,
+      host: host.call,
+      /** Runs a command of VS Code; a result that is not plain data is dropped. */
+      command: (name, ...args) =>
+        host.call(
+          async (vscode, [command, values]) => {
+            const result = await vscode.commands.executeCommand(command, ...values);
+            try {
+              return JSON.parse(JSON.stringify(result ?? null));
+            } catch {
+              return null;
+            }
+          },
+          [name, args],
+        ),
+      /** What the extension's `activate` returned says of itself (src/editor/extensionApi.ts); undefined before it is active. */
+      state: () =>
+        host.call((vscode) => {
+          const extension = vscode.extensions.getExtension("nearline.nearline");
+          return extension?.isActive ? extension.exports.state() : undefined;
+        }),
+      async close() {
+        host.close();
+        await browser.close();
+        await server.stop();
+        if (options.dataFolder === undefined) removeFolder(dataFolder);
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
+function workbenchAddress(url, folder, openFile) {
+  const query = new URLSearchParams({ folder });
+  if (openFile !== undefined)
+    query.set("payload", JSON.stringify([["openFile", `vscode-remote://${new URL(url).host}${join(folder, openFile)}`]]));
+  return `${url}/?${query}`;
+}
+
+function watchRequests(page, url) {
+  const outside = [];
+  page.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    // The second is no host: a service worker of the page answers for it.
+    const own = host === new URL(url).host || host.endsWith(".vscode-resource.vscode-cdn.net");
+    if (/^(https?|wss?):$/.test(protocol) && !own) outside.push(request.url());
+  });
+  return outside;
+}
+
+/** The server's last log lines may still be written while the folder goes. */
+function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  if (existsSync(folder)) throw new Error(`${folder}: could not be deleted`);
+}

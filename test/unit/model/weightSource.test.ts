@@ -1,0 +1,124 @@
+import { truncateSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type LlamaConfig, readConfig } from "../../../src/model/config.ts";
+import { type GgufFile, readGguf, type TensorInfo } from "../../../src/model/gguf.ts";
+import { expectedTensors } from "../../../src/model/names.ts";
+import { openTensors, type SourceTensor, sourceTensors } from "../../../src/model/weightSource.ts";
+import { appErrorOf } from "../../fixtures/appErrorOf.ts";
+import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
+import { writeTinyLlama } from "../../fixtures/tinyModel.ts";
+
+const folder = temporaryFolder("weight-source");
+let file: GgufFile;
+let config: LlamaConfig;
+beforeAll(async () => {
+  file = await readGguf(writeTinyLlama(folder.path("tiny.gguf"), { seed: 1, tensorType: "Q8_0" }).path);
+  config = readConfig(file);
+});
+
+/** The file with one tensor changed, added, or left out. */
+function fileWith(name: string, change: Partial<TensorInfo> | undefined): GgufFile {
+  const tensors = new Map(file.tensors);
+  const known = tensors.get(name) ?? { name, shape: [64], type: 0, typeName: "F32", offset: 0, byteLength: 256 };
+  if (change === undefined) tensors.delete(name);
+  else tensors.set(name, { ...known, ...change });
+  return { ...file, tensors };
+}
+
+describe("the tensors of a model", () => {
+  it("are those that the config asks for, in its order, with row-major shapes", () => {
+    const tensors = sourceTensors(file, config);
+    expect(tensors.map(({ name, shape }) => ({ name, shape }))).toEqual(expectedTensors(config));
+    expect(tensors.find(({ name }) => name === "blk.1.ffn_down.weight")).toMatchObject({
+      shape: [64, 128],
+      type: { name: "Q8_0" },
+      offset: file.tensors.get("blk.1.ffn_down.weight")?.offset,
+    });
+  });
+
+  it("have an output matrix only where the embedding is not used for it", () => {
+    const names = (tiedEmbedding: boolean) => expectedTensors({ ...config, tiedEmbedding }).map(({ name }) => name);
+    expect(names(true)).toHaveLength(1 + 2 * 9 + 1);
+    expect(names(false)).toEqual([...names(true), "output.weight"]);
+  });
+
+  it.each(["token_embd.weight", "blk.1.attn_k.weight", "output_norm.weight"])("must all be there: %s", async (name) => {
+    const error = await appErrorOf(() => sourceTensors(fileWith(name, undefined), config));
+    expect(error.code).toBe("model/missingTensor");
+    expect(error.message).toBe(`${file.path}: tensor "${name}" is missing; the file is incomplete, get it again`);
+  });
+
+  const shapes: [string, readonly number[], string][] = [
+    ["blk.0.ffn_up.weight", [128, 64], "must be [128, 64], got [64, 128]"],
+    ["blk.0.attn_norm.weight", [32], "must be [64], got [32]"],
+    ["blk.0.attn_norm.weight", [64, 1], "must be [64], got [1, 64]"],
+    ["token_embd.weight", [64, 299], "must be [300, 64], got [299, 64]"],
+  ];
+  it.each(shapes)("must have the shape of the config: %s as %j", async (name, shape, text) => {
+    const error = await appErrorOf(() => sourceTensors(fileWith(name, { shape }), config));
+    expect(error.code).toBe("model/wrongShape");
+    expect(error.message).toBe(`${file.path}: tensor "${name}" ${text}; the file is damaged or of another architecture`);
+  });
+
+  it("must have a type that the engine runs", async () => {
+    const error = await appErrorOf(() => sourceTensors(fileWith("blk.1.attn_q.weight", { type: 10, typeName: "Q2_K" }), config));
+    expect(error.code).toBe("model/unsupportedTensorType");
+    expect(error.message).toBe(
+      `${file.path}: tensor "blk.1.attn_q.weight" is Q2_K, which the engine cannot run; choose a file of F32, F16, Q4_0, Q4_1, Q8_0`,
+    );
+  });
+
+  it.each(["blk.0.attn_q.bias", "output.bias", "blk.2.attn_q.weight", "blk.0.attn_q_norm.weight"])(
+    "must have a place: %s",
+    async (name) => {
+      const error = await appErrorOf(() => sourceTensors(fileWith(name, {}), config));
+      expect(error.code).toBe("model/unsupportedArchitecture");
+      expect(error.message).toBe(`${file.path}: tensor "${name}" has no place in the architecture "llama"; choose another model file`);
+    },
+  );
+});
+
+describe("reading weights", () => {
+  const half = { kind: "float", name: "F16", blockSize: 1, blockBytes: 2, read: () => 0 } as const;
+
+  async function read(path: string, tensor: SourceTensor): Promise<{ bytes: Buffer; slices: [number, number][] }> {
+    await using reader = await openTensors(path);
+    const parts: Uint8Array[] = [];
+    const slices: [number, number][] = [];
+    for await (const { start, count, view } of reader.slices(tensor)) {
+      slices.push([start, count]);
+      parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+    }
+    return { bytes: Buffer.concat(parts), slices };
+  }
+
+  it("gives all bytes of a tensor in whole rows, a million weights at once at most", async () => {
+    const path = folder.path("large");
+    const [rows, columns] = [1100, 2000] as const;
+    const data = Buffer.alloc(rows * columns * 2, "0123456789");
+    writeFileSync(path, Buffer.concat([Buffer.alloc(96, 255), data]));
+    const { bytes, slices } = await read(path, { name: "large", shape: [rows, columns], type: half, offset: 96 });
+    expect(bytes.equals(data)).toBe(true);
+    expect(slices).toEqual([
+      [0, 524 * 2000],
+      [524 * 2000, 524 * 2000],
+      [1048 * 2000, 52 * 2000],
+    ]);
+  });
+
+  it("counts bytes by blocks", async () => {
+    const tensor = sourceTensors(file, config).find(({ name }) => name === "blk.0.attn_q.weight");
+    if (tensor === undefined) throw new Error("the tiny model has this tensor");
+    expect((await read(file.path, tensor)).bytes).toHaveLength(((64 * 64) / 32) * 34);
+  });
+
+  it("says which tensor the end of a file cuts that has become shorter since its header was read", async () => {
+    const { path } = writeTinyLlama(folder.path("cut.gguf"), { seed: 1, tensorType: "F32" });
+    const last = sourceTensors(await readGguf(path), config).at(-1);
+    if (last === undefined) throw new Error("the tiny model has tensors");
+    truncateSync(path, last.offset + 100);
+    const error = await appErrorOf(() => read(path, last));
+    expect(error.code).toBe("model/malformed");
+    expect(error.message).toBe(`${path}: tensor "output_norm.weight" must have all its bytes, got the end of the file; get the file again`);
+  });
+});

@@ -1,0 +1,33 @@
+/** Builds one of the real bundles as esbuild.mjs does, where node_modules resolve and beside a link to the embedded model. */
+import { mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { build } from "esbuild";
+import { systemCodeOf } from "../../src/shared/errors.ts";
+
+/** Resolves with the path of the script. Each test file builds its own, because files run at the same time. */
+export async function buildBundle(name: "worker" | "cli"): Promise<string> {
+  const outfile = resolve("out/test", name, `${name}.js`);
+  mkdirSync(dirname(outfile), { recursive: true });
+  linkModels(resolve("out/test/models"));
+  await build({
+    entryPoints: [`src/${name}/main.ts`],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["vscode", "koffi"],
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+/** The command line looks for the embedded model in the folder `models` beside its own. */
+function linkModels(path: string): void {
+  try {
+    // On Windows a junction needs no rights that a link would need.
+    symlinkSync(resolve("models"), join(path), "junction");
+  } catch (error) {
+    if (systemCodeOf(error) !== "EEXIST") throw error;
+  }
+}

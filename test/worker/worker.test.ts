@@ -1,0 +1,246 @@
+/** The worker's real bundle as a process of its own, with a tiny model, as the extension talks to it. */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { GenerateEnd, GenerateRequest } from "../../src/shared/protocol.ts";
+import { int32s } from "../fixtures/ggufWriter.ts";
+import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
+import { tinyTokens, writeTinyLlama } from "../fixtures/tinyModel.ts";
+import { buildBundle } from "./buildBundle.ts";
+import { endWorkers, ForkedWorker } from "./forkedWorker.ts";
+
+const folder = temporaryFolder("worker");
+const layerCount = 6;
+let script: string;
+/** Never ends its text of its own accord, and takes about a second for a long one, so that there is something to cancel. */
+let modelPath: string;
+beforeAll(async () => {
+  script = await buildBundle("worker");
+  const metadata = {
+    "tokenizer.ggml.token_type": int32s(tinyTokens.map(() => 1)),
+    "tokenizer.ggml.eos_token_id": undefined,
+  };
+  const overrides = { contextLength: 2048, metadata, config: { layerCount } };
+  modelPath = writeTinyLlama(folder.path("tiny.gguf"), { seed: 51, tensorType: "Q8_0", overrides }).path;
+});
+afterEach(endWorkers);
+
+let count = 0;
+const emptyCache = () => folder.path(`cache-${count++}`);
+
+const request: GenerateRequest = {
+  prompt: { prefix: "def total(items):\n    return ", suffix: "\n" },
+  maxPromptTokens: 500,
+  maxTokens: 20,
+  stop: { strings: [], afterText: false },
+  sampling: { temperature: 0 },
+};
+const never = new AbortController().signal;
+
+async function loaded(cache = emptyCache()): Promise<ForkedWorker> {
+  const worker = new ForkedWorker(script);
+  await worker.load(modelPath, cache);
+  return worker;
+}
+
+interface Generated {
+  readonly text: string;
+  readonly pieces: readonly string[];
+  readonly end: GenerateEnd;
+}
+
+async function generate(
+  { backend }: ForkedWorker,
+  changes: Partial<GenerateRequest> = {},
+  signal = never,
+  onText = () => {},
+): Promise<Generated> {
+  const pieces: string[] = [];
+  const end = await backend.generate(
+    { ...request, ...changes },
+    (piece) => {
+      pieces.push(piece);
+      onText();
+    },
+    signal,
+  );
+  return { text: pieces.join(""), pieces, end };
+}
+
+describe("the worker", () => {
+  it("loads a model, tells how far it has come, and answers what it is", async () => {
+    const worker = new ForkedWorker(script);
+    const info = await worker.load(modelPath, emptyCache());
+    expect(info).toMatchObject({ name: "Tiny", architecture: "llama", contextTokens: 2048, device: "CPU, 1 thread" });
+    expect(info.parameterCount).toBe(300 * 64 + layerCount * (2 * 64 + 64 * 64 + 2 * 32 * 64 + 64 * 64 + 3 * 64 * 128) + 64);
+    const fractions = worker.progress.map(({ fraction }) => fraction);
+    expect(fractions[0]).toBe(0);
+    expect(fractions.every((fraction, index) => index === 0 || fraction >= (fractions[index - 1] ?? 1))).toBe(true);
+    expect(Math.max(...fractions)).toBeLessThanOrEqual(1);
+    expect([...new Set(worker.progress.map(({ stage }) => stage))]).toEqual(["read", "repack", "start"]);
+    await wait(20);
+    expect(worker.log).toEqual([expect.stringMatching(/^loaded Tiny on CPU, 1 thread in \d+ ms$/)]);
+    expect(worker.errors).toBe("");
+  });
+
+  it("streams text in pieces that are the same text each time", async () => {
+    const worker = await loaded();
+    const first = await generate(worker);
+    expect(first.end).toMatchObject({ finish: "length", generatedTokens: 20, reusedTokens: 0 });
+    expect(first.pieces.length).toBeGreaterThan(1);
+    const second = await generate(worker);
+    expect(second.text).toBe(first.text);
+    expect(second.end.reusedTokens).toBe(second.end.promptTokens - 1);
+  });
+
+  it("ends a generation that is cancelled, and goes on from what it has", async () => {
+    const worker = await loaded();
+    const expected = await generate(worker, { maxTokens: 60 });
+    const controller = new AbortController();
+    const cancelled = await generate(worker, { maxTokens: 1900 }, controller.signal, () => controller.abort());
+    expect(cancelled.end.finish).toBe("cancelled");
+    expect(cancelled.end.generatedTokens).toBeLessThan(1900);
+    const common = Math.min(cancelled.text.length, expected.text.length);
+    expect(cancelled.text.slice(0, common)).toBe(expected.text.slice(0, common));
+    const again = await generate(worker, { maxTokens: 60 });
+    expect(again.text).toBe(expected.text);
+    expect(again.end.reusedTokens).toBe(again.end.promptTokens - 1);
+  });
+
+  it("ends an older generation for a newer one, each with its own text", async () => {
+    const worker = await loaded();
+    const alone = await generate(worker, { prompt: { prefix: "for x in ", suffix: "" } });
+    const [older, middle, newer] = await Promise.all([
+      generate(worker, { maxTokens: 1900 }),
+      generate(worker, { maxTokens: 1900 }),
+      generate(worker, { prompt: { prefix: "for x in ", suffix: "" } }),
+    ]);
+    expect([older.end.finish, middle.end.finish, newer.end.finish]).toEqual(["cancelled", "cancelled", "length"]);
+    expect(newer.text).toBe(alone.text);
+  });
+
+  it("answers what is the user's doing with a code and a text", async () => {
+    const worker = new ForkedWorker(script);
+    expect(await worker.errorOf(generate(worker))).toMatchObject({
+      code: "worker/notReady",
+      message: "the model must be loaded before it can generate",
+    });
+    const notGguf = folder.path("text.gguf");
+    writeFileSync(notGguf, "this is no model, but it has more than 24 bytes");
+    const wrong = await worker.errorOf(worker.load(notGguf, emptyCache()));
+    expect(wrong.code).toBe("model/notGguf");
+    expect(wrong.message).toContain(notGguf);
+    // What came of the first load is what later requests are told.
+    expect(await worker.errorOf(generate(worker))).toMatchObject({ code: "model/notGguf" });
+    expect(await worker.errorOf(worker.load(modelPath, emptyCache()))).toMatchObject({ code: "request/invalid" });
+
+    const other = await loaded();
+    expect(await other.errorOf(other.load(modelPath, emptyCache()))).toMatchObject({
+      code: "request/invalid",
+      message: "the model is loaded once a worker; restart the worker",
+    });
+    expect(await other.errorOf(generate(other, { maxTokens: 0 }))).toMatchObject({ code: "request/invalid" });
+    expect((await generate(other)).end.finish).toBe("length");
+  });
+
+  it.each([
+    ["model/notFound", () => [folder.path("nowhere.gguf"), emptyCache()]],
+    [
+      "cache/notWritable",
+      () => {
+        const file = emptyCache();
+        writeFileSync(file, "");
+        return [modelPath, file];
+      },
+    ],
+  ] as const)("says %s when it cannot load for that reason", async (code, place) => {
+    const worker = new ForkedWorker(script);
+    const [model = "", cache = ""] = place();
+    expect((await worker.errorOf(worker.load(model, cache))).code).toBe(code);
+  });
+
+  it("waits with a generation for the load that goes on", async () => {
+    const worker = new ForkedWorker(script);
+    const [, { end }] = await Promise.all([worker.load(modelPath, emptyCache()), generate(worker)]);
+    expect(end.finish).toBe("length");
+  });
+
+  it("leaves nothing in the way of the next one when it is killed at any time", async () => {
+    const cache = emptyCache();
+    const killed = new ForkedWorker(script);
+    const loading = killed.errorOf(killed.load(modelPath, cache));
+    while (!killed.progress.some(({ stage }) => stage === "repack")) await wait(1);
+    killed.process.kill("SIGKILL");
+    expect(await killed.exited).toBe("SIGKILL");
+    expect((await loading).code).toBe("worker/stopped");
+
+    const second = await loaded(cache);
+    const expected = await generate(second);
+    const running = second.errorOf(generate(second, { maxTokens: 1900 }));
+    await wait(30);
+    second.process.kill("SIGKILL");
+    expect((await running).code).toBe("worker/stopped");
+
+    const third = new ForkedWorker(script);
+    await third.load(modelPath, cache);
+    expect((await generate(third)).text).toBe(expected.text);
+    // The weights were whole already: nothing was repacked in between.
+    expect(third.progress.filter(({ stage }) => stage === "repack").length).toBeLessThanOrEqual(1);
+    const folders = readdirSync(cache).filter((name) => !name.includes(".partial-") && name !== "identities.json");
+    expect(folders).toHaveLength(1);
+  });
+
+  it("exits when its channel is closed, idle or at work", async () => {
+    const idle = await loaded();
+    idle.connection.dispose();
+    idle.process.disconnect();
+    expect(await idle.exited).toBe(0);
+
+    const busy = await loaded();
+    const running = generate(busy, { maxTokens: 1900 }).catch(() => {});
+    await wait(30);
+    busy.connection.dispose();
+    busy.process.disconnect();
+    expect(await busy.exited).toBe(0);
+    await running;
+
+    const loading = new ForkedWorker(script);
+    loading.load(modelPath, emptyCache()).catch(() => {});
+    await wait(30);
+    loading.connection.dispose();
+    loading.process.disconnect();
+    expect(await loading.exited).toBe(0);
+  });
+
+  it("shares a cache folder with another that loads at the same time", async () => {
+    const cache = emptyCache();
+    const [a, b] = await Promise.all([loaded(cache), loaded(cache)]);
+    expect((await generate(a)).text).toBe((await generate(b)).text);
+    expect(readdirSync(cache).filter((name) => name !== "identities.json")).toHaveLength(1);
+  });
+
+  it("does not start without a host", async () => {
+    const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: "nearline worker: must be forked by the extension host, got no IPC channel\n",
+    });
+  });
+
+  it.runIf(process.platform === "linux")("uses no processor time while it is idle", async () => {
+    const worker = await loaded();
+    await generate(worker, { maxTokens: 100 });
+    await wait(200);
+    const before = processorMs(worker.process.pid);
+    await wait(1000);
+    expect(processorMs(worker.process.pid) - before).toBeLessThan(50);
+  });
+});
+
+/** Time in user and system mode of all threads, from the fields 14 and 15 of /proc/PID/stat, in ticks of 10 ms. */
+function processorMs(pid: number | undefined): number {
+  // The name in parentheses may hold anything; the fields are counted from behind it.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
