@@ -11,6 +11,7 @@ import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
 import { followSettings } from "./editor/followSettings.ts";
 import { inlineProvider } from "./editor/inlineProvider.ts";
+import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
 import { StatusBar } from "./editor/statusBar.ts";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       now: () => performance.now(),
       // Ends early when the signal fires, which Node reports as an error.
       wait: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
+      onLateSuggestion: (place) => void showLateSuggestion(place).catch(logError),
       log: (line) => log.debug(line),
     },
     () => {

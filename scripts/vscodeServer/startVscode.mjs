@@ -3,7 +3,7 @@
  *
  * Invariants:
  * - The extensions folder is made anew at each start: VS Code does not pick up links added to a folder it has seen.
- * - Nothing of the user's own VS Code is read or written: home and all XDG folders lie below the data folder.
+ * - Nothing of the user's own VS Code is read or written: home, temporary and all XDG folders lie below the data folder.
  */
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ export async function startVscode(vscode, options) {
   const extensionsFolder = join(dataFolder, "extensions");
   const userFolder = join(dataFolder, "user");
   rmSync(extensionsFolder, { recursive: true, force: true });
-  for (const folder of [extensionsFolder, join(userFolder, "User"), join(dataFolder, "home/run")])
+  for (const folder of [extensionsFolder, join(userFolder, "User"), join(dataFolder, "home/run"), join(dataFolder, "tmp")])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const folder of options.extensions ?? []) linkExtension(folder, extensionsFolder);
   if (options.settings) writeFileSync(join(userFolder, "User/settings.json"), JSON.stringify(options.settings, null, 2));
@@ -100,11 +100,14 @@ async function installPackage(start, file) {
   if (code !== 0) throw new Error(`${file}: could not be installed\n${output}`);
 }
 
-/** Variables of a surrounding VS Code, Electron or test run would change how this one starts. */
+/**
+ * Variables of a surrounding VS Code, Electron or test run would change how this one starts. CI and ORT_… would make ONNX
+ * Runtime send no telemetry here where it would on a user's machine: the tests must see what users get.
+ */
+const notInherited = /^(VSCODE_.*|ELECTRON_.*|ORT_.*|CI|NODE_OPTIONS|NODE_TEST_CONTEXT|PORT|PASSWORD)$/;
+
 function privateEnvironment(dataFolder, added) {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|PORT$|PASSWORD$)/.test(name),
-  );
+  const inherited = Object.entries(process.env).filter(([name]) => !notInherited.test(name));
   const home = join(dataFolder, "home");
   return {
     ...Object.fromEntries(inherited),
@@ -114,6 +117,7 @@ function privateEnvironment(dataFolder, added) {
     XDG_CACHE_HOME: join(home, "cache"),
     // Must exist, or the server restarts its agent host for ever.
     XDG_RUNTIME_DIR: join(home, "run"),
+    TMPDIR: join(dataFolder, "tmp"),
     // No extension gallery: the only requests that VS Code itself would send out.
     EXTENSIONS_GALLERY: "{}",
     ...added,

@@ -28,6 +28,11 @@ export interface PipelineDependencies {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** Hears of each failure, also when no request waits for it any more. */
   readonly log?: (message: string) => void;
+  /**
+   * Hears of a suggestion at a place whose request gave up waiting for it, and after which none came: VS Code does not
+   * always ask a second time.
+   */
+  readonly onLateSuggestion?: (snapshot: DocumentSnapshot) => void;
 }
 
 export interface PipelineOptions {
@@ -59,6 +64,8 @@ export class CompletionPipeline {
   readonly #recent = new RecentSuggestions();
   #running: Running | undefined;
   #newest = 0;
+  /** Where the newest request gave up waiting. */
+  #unanswered: DocumentSnapshot | undefined;
 
   constructor(dependencies: PipelineDependencies, options: () => PipelineOptions) {
     this.#dependencies = dependencies;
@@ -75,6 +82,7 @@ export class CompletionPipeline {
   /** Forgets all suggestions and ends the generation that runs: after a change of model or settings they would not hold. */
   forget(): void {
     this.#newest++;
+    this.#unanswered = undefined;
     this.#recent.forget();
     this.#abandonRunning();
   }
@@ -86,6 +94,7 @@ export class CompletionPipeline {
   async #find(request: CompletionRequest, signal: AbortSignal): Promise<Finding> {
     const { snapshot } = request;
     const number = ++this.#newest;
+    this.#unanswered = undefined;
 
     const reason = reasonNotToAsk(request);
     if (reason !== undefined) return none(reason);
@@ -104,7 +113,7 @@ export class CompletionPipeline {
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
     const running = this.#start(request, promptTokens);
-    return (await this.#answerOf(running, request, signal, "model")) ?? none("superseded");
+    return (await this.#answerOf(running, request, number, signal, "model")) ?? none("superseded");
   }
 
   async #rest(debounceMs: number, signal: AbortSignal): Promise<void> {
@@ -120,7 +129,7 @@ export class CompletionPipeline {
     const running = this.#running;
     if (running === undefined) return undefined;
     const answer = this.#acceptsMode(request, running.generation.context.mode)
-      ? await this.#answerOf(running, request, signal, "running")
+      ? await this.#answerOf(running, request, number, signal, "running")
       : undefined;
     if (answer === undefined && this.#running === running && number === this.#newest) this.#abandonRunning();
     return answer;
@@ -152,6 +161,7 @@ export class CompletionPipeline {
           typeof cleaned === "string" ? { kind: "text", text: cleaned } : { kind: "nothing", reason: cleaned.none };
         const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
         this.#recent.remember(generation.uri, memory);
+        this.#tellLateSuggestion(generation.uri, memory);
         return { kind: "answered", memory, end: ended.end };
       }
       case "superseded":
@@ -165,16 +175,27 @@ export class CompletionPipeline {
     }
   }
 
+  #tellLateSuggestion(uri: string, memory: Memory): void {
+    const place = this.#unanswered;
+    if (place === undefined || place.uri !== uri || remainingAnswer(memory, place)?.kind !== "text") return;
+    this.#unanswered = undefined;
+    this.#dependencies.onLateSuggestion?.(place);
+  }
+
   /** Waits for a generation. Undefined when what it generates is no answer at the request's place. */
   async #answerOf(
     running: Running,
     request: CompletionRequest,
+    number: number,
     signal: AbortSignal,
     source: SuggestionSource,
   ): Promise<Finding | undefined> {
     const { snapshot } = request;
     const waited = await waitFor(running, snapshot, signal);
-    if (waited === "gaveUp") return none("superseded");
+    if (waited === "gaveUp") {
+      if (number === this.#newest) this.#unanswered = snapshot;
+      return none("superseded");
+    }
     if (waited === "diverged") return undefined;
     switch (waited.kind) {
       case "answered": {

@@ -23,6 +23,7 @@ export interface OrtApi {
   readonly getErrorCode: (status: Pointer) => number;
   readonly getErrorMessage: (status: Pointer) => string;
   readonly createEnv: Call<[level: number, id: string, out: Out]>;
+  readonly disableTelemetryEvents: Call<[env: Pointer]>;
   readonly createSession: Call<[env: Pointer, path: string, options: Pointer, out: Out]>;
   readonly createSessionOptions: Call<[out: Out]>;
   readonly setIntraOpNumThreads: Call<[options: Pointer, count: number]>;
@@ -65,8 +66,13 @@ export interface LoadedApi {
 /** The handle is kept for ever: koffi unloads a library whose handle is collected, and every pointer into it dangles. */
 const libraries: LibraryHandle[] = [];
 
-/** Loads the library. Once a process: koffi's stack sizes are set with it and cannot change later. */
+/**
+ * Loads the library. Once a process: koffi's stack sizes are set with it and cannot change later. The library would report its
+ * use to its maker over the network; the variable keeps it from doing so on Linux and macOS, where it is read as the library is
+ * loaded, and `disableTelemetryEvents` does on Windows.
+ */
 export function loadApi(libraryPath: string): LoadedApi {
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
   // Kernels of graph compilation overflow koffi's default stack of 128 KiB; memory is only touched as it is used.
   koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 8 << 20, resident_async_pools: 2, max_async_calls: 16 });
   const library = koffi.load(libraryPath);
@@ -96,6 +102,7 @@ function describe(slots: readonly Pointer[]): OrtApi {
     getErrorCode: at(1, "int", [pointer]),
     getErrorMessage: at(2, "str", [pointer]),
     createEnv: call(3, "int", "str", out),
+    disableTelemetryEvents: call(6, pointer),
     createSession: call(7, pointer, path, pointer, out),
     createSessionOptions: call(10, out),
     setIntraOpNumThreads: call(24, pointer, "int"),

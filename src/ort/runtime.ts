@@ -26,6 +26,7 @@ export function loadRuntime(bundleFolder: string): Runtime {
   try {
     const { api, version } = loadApi(path);
     const env = created(api, (out) => api.createEnv(logErrors, "nearline", out));
+    check(api, api.disableTelemetryEvents(env));
     const hostMemory = created(api, (out) => api.createCpuMemoryInfo(arenaAllocator, defaultMemory, out));
     loaded = { api, env, hostMemory, version };
     return loaded;

@@ -153,6 +153,8 @@ function initialState() {
     writableSchemes: new Map<string, boolean>([["file", true]]),
     notebooks: [] as FakeNotebook[],
     activeDocument: undefined as FakeDocument | undefined,
+    /** Where the cursor stands in it. */
+    activeSelection: undefined as { readonly active: Position; readonly isEmpty: boolean } | undefined,
     statusBarItem: undefined as FakeStatusBarItem | undefined,
     /** Texts and buttons of the error notifications shown. */
     errors: [] as string[][],
@@ -203,7 +205,8 @@ export const workspace = {
 
 export const window = {
   get activeTextEditor() {
-    return fake.state.activeDocument === undefined ? undefined : { document: fake.state.activeDocument };
+    const { activeDocument: document, activeSelection: selection } = fake.state;
+    return document === undefined ? undefined : { document, selection };
   },
   createStatusBarItem(): FakeStatusBarItem & { show(): void; dispose(): void } {
     const item = {

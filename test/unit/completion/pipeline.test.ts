@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../../src/backend/backend.ts";
-import type { CompletionOutcome, CompletionRequest } from "../../../src/completion/outcome.ts";
+import type { CompletionOutcome, CompletionRequest, DocumentSnapshot } from "../../../src/completion/outcome.ts";
 import { CompletionPipeline, type PipelineOptions } from "../../../src/completion/pipeline.ts";
 import { AppError } from "../../../src/shared/errors.ts";
 import { ManualClock, settle } from "./manualClock.ts";
@@ -12,18 +12,17 @@ function setUp(options: Partial<PipelineOptions> = {}) {
   const backend = new DrivenBackend();
   const clock = new ManualClock();
   const logged: string[] = [];
-  const pipeline = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait, log: (line) => logged.push(line) }, () => ({
-    promptTokens: 1024,
-    multiLine: "auto",
-    debounceMs: 0,
-    ...options,
-  }));
+  const late: DocumentSnapshot[] = [];
+  const pipeline = new CompletionPipeline(
+    { backend, now: clock.now, wait: clock.wait, onLateSuggestion: (place) => late.push(place), log: (line) => logged.push(line) },
+    () => ({ promptTokens: 1024, multiLine: "auto", debounceMs: 0, ...options }),
+  );
   /** Asks at a marked place; `cancel` ends the waiting, as VS Code's token does. */
   const ask = (marked: string, more: Parameters<typeof requestAt>[1] = {}) => {
     const controller = new AbortController();
     return { outcome: pipeline.suggest(requestAt(marked, more), controller.signal), cancel: () => controller.abort() };
   };
-  return { backend, clock, logged, pipeline, ask };
+  return { backend, clock, late, logged, pipeline, ask };
 }
 
 function textOf(outcome: CompletionOutcome): string {
@@ -261,6 +260,47 @@ describe("CompletionPipeline", () => {
       await settle();
       expect(await ask("a = █").outcome).toMatchObject({ text: "foo()", source: "typedAlong" });
       expect(backend.runs).toHaveLength(1);
+    });
+
+    it("tells of its suggestion when the newest request gave up waiting for it", async () => {
+      const { backend, late, ask } = setUp();
+      const first = ask("a = █");
+      await settle();
+      first.cancel();
+      await first.outcome;
+      expect(late).toEqual([]);
+      backend.last.send("foo()").finish("stop");
+      await settle();
+      expect(late).toEqual([expect.objectContaining({ prefix: "a = ", suffix: "" })]);
+    });
+
+    it("tells nothing late when it was answered, asked again, or has nothing to show", async () => {
+      const answered = setUp();
+      const waiting = answered.ask("a = █");
+      await settle();
+      answered.backend.last.send("foo()").finish("stop");
+      await waiting.outcome;
+      expect(answered.late).toEqual([]);
+
+      const askedAgain = setUp();
+      const first = askedAgain.ask("a = █");
+      await settle();
+      first.cancel();
+      await first.outcome;
+      const second = askedAgain.ask("a = █");
+      await settle();
+      askedAgain.backend.last.send("foo()").finish("stop");
+      expect(textOf(await second.outcome)).toBe("foo()");
+      expect(askedAgain.late).toEqual([]);
+
+      const empty = setUp();
+      const third = empty.ask("a = █");
+      await settle();
+      third.cancel();
+      await third.outcome;
+      empty.backend.last.finish("endOfText");
+      await settle();
+      expect(empty.late).toEqual([]);
     });
 
     it("answers a request with text typed along it", async () => {
