@@ -1,7 +1,7 @@
 /** `nearline complete`: one suggestion for a place in a file, or many for lines of JSON, through the pipeline that the editor uses. */
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { CompletionPipeline } from "../completion/pipeline.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";

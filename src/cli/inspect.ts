@@ -6,7 +6,7 @@ import { type GgufFile, readGguf } from "../model/gguf.ts";
 import { layoutWeights } from "../model/weightLayout.ts";
 import { sourceTensors } from "../model/weightSource.ts";
 import { AppError } from "../shared/errors.ts";
-import { tokenizerFromGguf } from "../tokenizer/fromGguf.ts";
+import { readVocabulary } from "../tokenizer/fromGguf.ts";
 import { chooseThreads } from "../worker/chooseThreads.ts";
 import { embeddedModelPath } from "./openModel.ts";
 
@@ -65,7 +65,7 @@ function verdict(file: GgufFile): {
   try {
     const config = readConfig(file);
     sourceTensors(file, config);
-    tokenizerFromGguf(file);
+    readVocabulary(file);
     return {
       runs: true,
       runner: `ONNX Runtime on the CPU, ${chooseThreads(0)} threads, 8-bit weights in blocks of ${blockSize}`,

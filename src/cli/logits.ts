@@ -1,6 +1,6 @@
 /** `nearline logits`: a JSON array of token ids on standard input → the logits after the last of them, to compare with other engines. */
 import { parseArgs } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { greedy } from "../engine/sampler/greedy.ts";
 import { openModel } from "./openModel.ts";
 import { readStandardInput } from "./readInput.ts";

@@ -10,7 +10,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";

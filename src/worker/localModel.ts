@@ -13,8 +13,8 @@ import { openWeights } from "../model/weightCache.ts";
 import type { WeightForm } from "../model/weightLayout.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
-import { tokenizerFromGguf } from "../tokenizer/fromGguf.ts";
-import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { readVocabulary } from "../tokenizer/fromGguf.ts";
+import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
 import { chooseThreads } from "./chooseThreads.ts";
 import { fitPrompt } from "./fitPrompt.ts";
 import { followingTokens } from "./followingTokens.ts";
@@ -44,15 +44,11 @@ export class LocalModel implements Backend {
   private readonly vocabulary: VocabularyIndex;
   private readonly queue = new NewestWins();
 
-  private constructor(info: ModelInfo, tokenizer: Tokenizer, engine: Engine) {
+  private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engine: Engine) {
     this.info = info;
     this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
     this.engine = engine;
-    this.vocabulary = new VocabularyIndex(
-      tokenizer.vocabularySize,
-      (id) => tokenizer.tokenBytes(id),
-      (id) => tokenizer.isControl(id),
-    );
   }
 
   /** Throws an AppError when the file cannot be run here. `onProgress` gets the stage and the share of the whole that is done. */
@@ -61,11 +57,11 @@ export class LocalModel implements Backend {
     onProgress("read", stageStarts.read);
     const file = await readGguf(options.modelPath);
     const config = readConfig(file);
-    const tokenizer = tokenizerFromGguf(file);
-    if (tokenizer.vocabularySize > config.vocabularySize) {
+    const words = readVocabulary(file);
+    if (words.tokens.length > config.vocabularySize) {
       throw new AppError(
         "model/badConfig",
-        `${file.path}: the tokenizer's ${tokenizer.vocabularySize} tokens must fit the model's ${config.vocabularySize}; choose another model file`,
+        `${file.path}: the tokenizer's ${words.tokens.length} tokens must fit the model's ${config.vocabularySize}; choose another model file`,
       );
     }
     onProgress("repack", stageStarts.repack);
@@ -76,7 +72,10 @@ export class LocalModel implements Backend {
     onProgress("start", stageStarts.start);
     const threads = chooseThreads(options.threads);
     const capacity = Math.min(config.contextLength, maxContextTokens);
-    const engine = await Engine.load(options.bundleFolder, { graphPath: weights.graphPath, shape: config, capacity, threads });
+    // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
+    const loading = Engine.load(options.bundleFolder, { graphPath: weights.graphPath, shape: config, capacity, threads });
+    const text = textSide(words);
+    const engine = await loading;
     const parameterCount = [...file.tensors.values()].reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
       0,
@@ -89,7 +88,7 @@ export class LocalModel implements Backend {
       device: `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}`,
       loadMs: performance.now() - start,
     };
-    return new LocalModel(info, tokenizer, engine);
+    return new LocalModel(info, text, engine);
   }
 
   async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
@@ -150,6 +149,22 @@ export class LocalModel implements Backend {
   async release(): Promise<void> {
     await this.engine.release();
   }
+}
+
+/** What turns text into token ids and back. */
+interface TextSide {
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: VocabularyIndex;
+}
+
+function textSide(words: Vocabulary): TextSide {
+  const tokenizer = createTokenizer(words);
+  const vocabulary = new VocabularyIndex(
+    tokenizer.vocabularySize,
+    (id) => tokenizer.tokenBytes(id),
+    (id) => tokenizer.isControl(id),
+  );
+  return { tokenizer, vocabulary };
 }
 
 function samplerOf(options: SamplingOptions) {
