@@ -199,5 +199,5 @@ export class WorkerHost {
 }
 
 function endedError(how: string): AppError {
-  return new AppError("worker/stopped", `worker: must run until it is told to end, got ${how}; look into the log if this comes back`);
+  return new AppError("worker/stopped", `worker: ended by itself, got ${how}; look into the log if this comes back`);
 }

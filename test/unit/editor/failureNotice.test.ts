@@ -11,19 +11,35 @@ function noticeOf() {
     tell({ kind: "failed", error: new AppError("worker/stopped", message), failureCount, retryAtMs: 1 });
 }
 
+/** A failure after which nothing starts by itself. */
+function failForGood(message: string): void {
+  failureNotice(() => {})({ kind: "failed", error: new AppError("model/notGguf", message), failureCount: 1 });
+}
+
+const told = () => fake.state.errors.map(([message]) => message);
+
 describe("failureNotice", () => {
-  it("tells a failure once in a row of restarts, with two buttons", () => {
+  it("leaves a failure alone that a restart may heal, and tells it once when it comes back", () => {
     const fail = noticeOf();
-    for (const failureCount of [1, 2, 3]) fail("worker: gone", failureCount);
+    fail("worker: gone", 1);
+    expect(fake.state.errors).toEqual([]);
+    for (const failureCount of [2, 3, 4]) fail("worker: gone", failureCount);
     expect(fake.state.errors).toEqual([["Nearline: worker: gone", "Show Log", "Restart Worker"]]);
+  });
+
+  it("tells a failure at once that nothing will heal", () => {
+    failForGood("model: is not a GGUF file");
+    expect(told()).toEqual(["Nearline: model: is not a GGUF file"]);
   });
 
   it("tells another failure in the same row, and the same one in a new row", () => {
     const fail = noticeOf();
     fail("one", 1);
-    fail("two", 2);
+    fail("one", 2);
+    fail("two", 3);
     fail("two", 1);
-    expect(fake.state.errors.map(([message]) => message)).toEqual(["Nearline: one", "Nearline: two", "Nearline: two"]);
+    fail("two", 2);
+    expect(told()).toEqual(["Nearline: one", "Nearline: two", "Nearline: two"]);
   });
 
   it("says nothing while all is well", () => {
@@ -33,7 +49,7 @@ describe("failureNotice", () => {
 
   it("runs the command of the button that was pressed", async () => {
     fake.state.choice = "Restart Worker";
-    noticeOf()("worker: gone", 1);
+    noticeOf()("worker: gone", 2);
     await expect.poll(() => fake.state.executed).toEqual([["nearline.restartWorker"]]);
   });
 });
