@@ -37,7 +37,7 @@ export async function logits(args: readonly string[]): Promise<void> {
 function parseIds(text: string): number[] {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.trim());
   } catch {
     throw new UsageError("standard input must be a JSON array of token ids, got something that is not JSON");
   }

@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { systemCodeOf } from "../shared/errors.ts";
 import { UsageError } from "./usageError.ts";
 
+/** All of standard input. A UTF-8 byte order mark stays: other programs pass text as it is, and a tokenizer sees the mark. */
 export async function readStandardInput(): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
-  return decodeText(Buffer.concat(chunks));
+  return decodeText(Buffer.concat(chunks), true);
 }
 
 /**
@@ -27,7 +28,7 @@ export async function* standardInputLines(): AsyncGenerator<string> {
 
 export async function readTextFile(path: string): Promise<string> {
   try {
-    return decodeText(await readFile(path));
+    return decodeText(await readFile(path), false);
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === "ENOENT") throw new UsageError(`${path}: there is no such file`);
@@ -37,9 +38,10 @@ export async function readTextFile(path: string): Promise<string> {
   }
 }
 
-/** UTF-8, or UTF-16 when a byte order mark says so; the mark is no text. Bytes that are neither become U+FFFD. */
-function decodeText(bytes: Uint8Array): string {
+/** UTF-8, or UTF-16 when a byte order mark says so, which is then no text. Bytes that are neither become U+FFFD. */
+function decodeText(bytes: Uint8Array, keepUtf8Mark: boolean): string {
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return new TextDecoder("utf-8", { ignoreBOM: keepUtf8Mark }).decode(bytes);
 }

@@ -108,6 +108,10 @@ describe("nearline tokens", () => {
     expect(JSON.parse((await run(withTiny("tokens"), { input: wide })).out)).toEqual([6 + 97, 6 + 0xc3, 6 + 0xa9]);
   });
 
+  it("takes a byte order mark of UTF-8 for text, as other programs that count tokens do", async () => {
+    expect(JSON.parse((await run(withTiny("tokens"), { input: "\ufeffa" })).out)).toEqual([6 + 0xef, 6 + 0xbb, 6 + 0xbf, 6 + 97]);
+  });
+
   it("says which model it cannot open", async () => {
     await expectUserError(run(["tokens", "--model", folder.path("none.gguf")], { input: "a" }), `${folder.path("none.gguf")}: `);
     await expectUserError(run(["tokens", "--model", file("text.gguf", "not a model at all, really")], { input: "a" }), '"GGUF"');
