@@ -67,8 +67,8 @@ export async function bestContinuation(engine: Engine, request: BestContinuation
   try {
     let bestScore = await score(engine, request, path, signal);
     for (const branch of branches) {
-      const start = [...path.ids.slice(0, branch.position), branch.id];
-      const other = await followPath(engine, request, start, branch.logProbability, signal);
+      const given = [...path.ids.slice(0, branch.position), branch.id];
+      const other = await followPath(engine, request, given, branch.logProbability, signal);
       generatedTokens += other.generated.generatedTokens;
       if (other.generated.finish === "cancelled") break;
       const otherScore = await score(engine, request, other.path, signal);
