@@ -56,7 +56,7 @@ const branchesPerToken = 3;
 
 /** Resolves with the greedy continuation, as far as it came, when the signal fires. */
 export async function bestContinuation(engine: Engine, request: BestContinuationRequest, signal: AbortSignal): Promise<BestContinuation> {
-  const greedyPath = await followPath(engine, request, [], 0, signal);
+  const greedyPath = await followPath(engine, request, [], 0, Number.NEGATIVE_INFINITY, signal);
   const { path, generated } = greedyPath;
   const branches = [...path.branches].sort((a, b) => b.logProbability - a.logProbability).slice(0, request.alternatives);
   if (generated.finish === "cancelled" || branches.length === 0) return { ids: path.ids, generated };
@@ -68,9 +68,10 @@ export async function bestContinuation(engine: Engine, request: BestContinuation
     let bestScore = await score(engine, request, path, signal);
     for (const branch of branches) {
       const given = [...path.ids.slice(0, branch.position), branch.id];
-      const other = await followPath(engine, request, given, branch.logProbability, signal);
+      const other = await followPath(engine, request, given, branch.logProbability, bestScore, signal);
       generatedTokens += other.generated.generatedTokens;
       if (other.generated.finish === "cancelled") break;
+      if (other.path.logProbability < bestScore) continue;
       const otherScore = await score(engine, request, other.path, signal);
       if (otherScore > bestScore) {
         bestScore = otherScore;
@@ -85,12 +86,16 @@ export async function bestContinuation(engine: Engine, request: BestContinuation
   return { ids: best.ids, generated: { ...generated, finish, generatedTokens, decodeMs } };
 }
 
-/** Goes on greedily after tokens of the continuation that are given, whose log probability is known. */
+/**
+ * Goes on greedily after tokens of the continuation that are given, whose log probability is known. Ends early when the path's falls
+ * below `bound`: what comes after it can only make it less likely.
+ */
 async function followPath(
   engine: Engine,
   { prompt, maxTokens, endTokens, reader: newReader }: BestContinuationRequest,
   given: readonly number[],
   givenLogProbability: number,
+  bound: number,
   signal: AbortSignal,
 ): Promise<{ readonly path: Path; readonly generated: GeneratedTokens }> {
   const reader = newReader();
@@ -129,7 +134,7 @@ async function followPath(
     (id) => {
       ids.push(id);
       ended = reader.read(id) === "stop";
-      return ended ? "stop" : "continue";
+      return ended || logProbability < bound ? "stop" : "continue";
     },
     signal,
   );
