@@ -44,3 +44,14 @@ export function missingClosers(text: string): string {
   }
   return expected.reverse().join("");
 }
+
+/** How many brackets a text leaves open, quotes not looked at. A closer of another kind than the last opener's counts for nothing. */
+export function openBrackets(text: string): number {
+  const expected: string[] = [];
+  for (const character of text) {
+    const closer = closerOf[character];
+    if (closer !== undefined) expected.push(closer);
+    else if (character === expected.at(-1)) expected.pop();
+  }
+  return expected.length;
+}

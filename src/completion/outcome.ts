@@ -31,6 +31,8 @@ export type NoneReason =
   | "outdented"
   /** What the model wrote stands after the cursor already. */
   | "repeatsSuffix"
+  /** What the model wrote opens a bracket in the middle of the line, which the rest of the line would not close. */
+  | "leavesOpen"
   /** A newer request took over, or the asker stopped waiting. The generation itself may still go on. */
   | "superseded"
   /** The model could not answer; `detail` is the error's message. */

@@ -8,6 +8,7 @@ import { type CursorPlace, isBlank } from "../cursorPlace.ts";
 import { cutRepetition } from "./cutRepetition.ts";
 import { cutBlock, cutLine } from "./cutToMode.ts";
 import { dropBlank } from "./dropBlank.ts";
+import { dropOpenEnd } from "./dropOpenEnd.ts";
 import { dropRepeatOfFollowingLines } from "./dropRepeatOfFollowingLines.ts";
 import { dropSpecialTokens } from "./dropSpecialTokens.ts";
 import type { Filter, GenerationContext, Nothing } from "./filter.ts";
@@ -40,5 +41,6 @@ export function placeText(text: string, place: CursorPlace): PlacedText | Nothin
   const kept = dropRepeatOfFollowingLines(text, place);
   if (typeof kept !== "string") return kept;
   const placed = overlapWithRestOfLine(kept, place);
-  return "text" in placed && isBlank(placed.text) ? { none: "empty" } : placed;
+  if ("none" in placed) return placed;
+  return isBlank(placed.text) ? { none: "empty" } : dropOpenEnd(placed, place);
 }
