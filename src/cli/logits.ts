@@ -1,6 +1,7 @@
 /** `nearline logits`: a JSON array of token ids on standard input → the logits after the last of them, to compare with other engines. */
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { logSumExp } from "../engine/logSumExp.ts";
 import { greedy } from "../engine/sampler/greedy.ts";
 import { openModel } from "./openModel.ts";
 import { readStandardInput } from "./readInput.ts";
@@ -48,13 +49,4 @@ function parseIds(text: string): number[] {
 
 function topOf(row: Float32Array): (readonly [number, number])[] {
   return [...row.entries()].sort(([a, x], [b, y]) => y - x || a - b).slice(0, topCount);
-}
-
-/** log Σ exp(x), without overflow. */
-function logSumExp(row: Float32Array): number {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const logit of row) if (logit > max) max = logit;
-  let sum = 0;
-  for (const logit of row) sum += Math.exp(logit - max);
-  return max + Math.log(sum);
 }

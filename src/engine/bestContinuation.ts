@@ -7,6 +7,7 @@
  */
 import type { Constraint } from "./constraint.ts";
 import type { Engine, GeneratedTokens } from "./engine.ts";
+import { logSumExp } from "./logSumExp.ts";
 import { greedy } from "./sampler/greedy.ts";
 
 /** What one continuation is read by: it limits the tokens and says when the continuation is complete. */
@@ -156,11 +157,7 @@ interface Likely {
 
 /** The `count` likeliest tokens, best first, with their log probability among all tokens. */
 function likeliest(logits: Float32Array, allowed: readonly number[] | undefined, count: number): Likely[] {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > max) max = logit;
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - max);
-  const total = max + Math.log(sum);
+  const total = logSumExp(logits);
   const best: Likely[] = [];
   const consider = (id: number) => {
     const logProbability = (logits[id] ?? Number.NEGATIVE_INFINITY) - total;

@@ -10,6 +10,7 @@ import { loadRuntime } from "../ort/runtime.ts";
 import type { Constraint } from "./constraint.ts";
 import { chunkTokens, Decoder, type DecoderOptions } from "./decoder.ts";
 import { KvCache } from "./kvCache.ts";
+import { logSumExp } from "./logSumExp.ts";
 import type { Sampler } from "./sampler/sampler.ts";
 
 export interface GenerateTokens {
@@ -111,7 +112,8 @@ export class Engine {
       for (let row = 0; row < chunk.length; row++) {
         const next = counted[position + row + 1 - before.length];
         if (next === undefined) continue;
-        sum += logSoftmaxAt(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize), next);
+        const distribution = logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
+        sum += (distribution[next] ?? Number.NEGATIVE_INFINITY) - logSumExp(distribution);
       }
       position += chunk.length;
     }
@@ -149,12 +151,4 @@ export class Engine {
     this.cache.append(ids);
     return logits;
   }
-}
-
-function logSoftmaxAt(logits: Float32Array, id: number): number {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > max) max = logit;
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - max);
-  return (logits[id] ?? Number.NEGATIVE_INFINITY) - max - Math.log(sum);
 }

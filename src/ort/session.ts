@@ -8,7 +8,7 @@
  * - No null or freed handle is ever passed on: the runtime does not check, and the process would crash.
  */
 import { AppError, messageOf } from "../shared/errors.ts";
-import type { Out, Pointer } from "./api.ts";
+import type { OrtApi, Out, Pointer, Status } from "./api.ts";
 import { OrtError } from "./ortError.ts";
 import { check, created, type Runtime } from "./runtime.ts";
 
@@ -71,17 +71,7 @@ export class Session {
       // Threads spin while a run goes on, but stop the moment it ends: an idle editor uses no processor time.
       check(api, api.addSessionConfigEntry(options, "session.force_spinning_stop", "1"));
       const out: Out = [null];
-      await new Promise<void>((resolve, reject) => {
-        api.createSession.async(env, graphPath, options, out, (error, status) => {
-          try {
-            if (error !== null) throw error;
-            check(api, status);
-            resolve();
-          } catch (failure) {
-            reject(failure);
-          }
-        });
-      });
+      await completed(api, (done) => api.createSession.async(env, graphPath, options, out, done));
       const [session] = out;
       if (session === null) throw new OrtError("ONNX Runtime returned no session", 0);
       return new Session(runtime, session);
@@ -151,17 +141,8 @@ export class Session {
     const { api } = this.runtime;
     const terminate = () => check(api, api.runOptionsSetTerminate(this.runOptions));
     signal?.addEventListener("abort", terminate, { once: true });
-    this.running = new Promise<void>((resolve, reject) => {
-      api.runWithBinding.async(this.session, this.runOptions, this.binding, (error, status) => {
-        this.running = undefined;
-        try {
-          if (error !== null) throw error;
-          check(api, status);
-          resolve();
-        } catch (failure) {
-          reject(failure);
-        }
-      });
+    this.running = completed(api, (done) => api.runWithBinding.async(this.session, this.runOptions, this.binding, done)).finally(() => {
+      this.running = undefined;
     });
     try {
       await this.running;
@@ -200,6 +181,21 @@ export class Session {
   private requireOwn(tensor: Tensor): void {
     if (!this.handles.has(tensor.handle)) throw new OrtError("the tensor is freed or of another session", 0);
   }
+}
+
+/** The end of a call on another thread; rejects with what its status says. */
+function completed(api: OrtApi, start: (done: (error: Error | null, status: Status) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error, status) => {
+      try {
+        if (error !== null) throw error;
+        check(api, status);
+        resolve();
+      } catch (failure) {
+        reject(failure);
+      }
+    });
+  });
 }
 
 function elementCount(shape: readonly number[]): number {
