@@ -42,12 +42,16 @@ export class Decoder {
   private readonly totalTokens = new Int32Array(minArrayLength);
   private readonly idTensors = new Map<number, Tensor>();
   private readonly rowTensors = new Map<number, Tensor>();
-  private readonly logits = new Map<number, { readonly array: Float32Array; readonly tensor: Tensor }>();
+  /** Logits of a pass with one row, and of one with more, which few processes ever make. */
+  private readonly oneRow: Float32Array;
+  private manyRows: Float32Array | undefined;
+  private readonly logitTensors = new Map<number, Tensor>();
 
   private constructor(session: Session, { capacity, shape }: DecoderOptions) {
     this.session = session;
     this.capacity = capacity;
     this.vocabularySize = shape.vocabularySize;
+    this.oneRow = new Float32Array(shape.vocabularySize);
     session.bindInput(io.lastPosition, session.hostTensor("int32", this.lastPosition, [1]));
     session.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
     for (let layer = 0; layer < shape.layerCount; layer++) {
@@ -90,17 +94,18 @@ export class Decoder {
       io.logitRows,
       cached(this.rowTensors, rowCount, () => session.hostTensor("int64", this.rows, [rowCount])),
     );
-    const logits = cached(this.logits, rowCount, () => {
-      const array = new Float32Array(rowCount * this.vocabularySize);
-      return { array, tensor: session.hostTensor("float32", array, [1, rowCount, this.vocabularySize]) };
-    });
-    session.bindOutput(io.logits, logits.tensor);
+    // One array for every number of rows: an array for each would come to hundreds of megabytes.
+    const logits = rowCount === 1 ? this.oneRow : (this.manyRows ??= new Float32Array(chunkTokens * this.vocabularySize));
+    const logitTensor = cached(this.logitTensors, rowCount, () =>
+      session.hostTensor("float32", logits, [1, rowCount, this.vocabularySize]),
+    );
+    session.bindOutput(io.logits, logitTensor);
     for (const [index, id] of ids.entries()) this.ids[index] = BigInt(id);
     for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
     this.lastPosition[0] = total - 1;
     this.totalTokens[0] = total;
     await session.run(signal);
-    return logits.array;
+    return logits.subarray(0, rowCount * this.vocabularySize);
   }
 
   async release(): Promise<void> {

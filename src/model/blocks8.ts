@@ -42,14 +42,6 @@ export function toBlocks8(type: TensorType, view: DataView, count: number): Bloc
   return blocks;
 }
 
-/** The weights that blocks stand for; the inverse of `toBlocks8` up to rounding. */
-export function fromBlocks8({ values, scales, zeroPoints }: Blocks8): Float32Array {
-  return Float32Array.from(values, (q, index) => {
-    const block = Math.floor(index / blockSize);
-    return (scales[block] ?? Number.NaN) * (q - (zeroPoints[block] ?? Number.NaN));
-  });
-}
-
 interface BlockScale {
   readonly scale: number;
   readonly zeroPoint: number;

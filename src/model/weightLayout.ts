@@ -90,6 +90,20 @@ export function graphWeights(layout: WeightLayout, headDim: number): GraphWeight
     if (tensor === undefined) throw new Error(`${name}: is not in the layout`);
     return tensor;
   };
+  const matrixOf = (name: string): Exclude<StoredTensor, { kind: "vector" }> => {
+    const tensor = stored(name);
+    if (tensor.kind === "vector") throw new Error(`${name}: expected a matrix, got a vector`);
+    return tensor;
+  };
+  /** What a matrix and a table of the same weights have in common. */
+  const grid = (graph: Graph, name: string, { rows, columns, scales, zeroPoints }: Extract<StoredTensor, { kind: "blocks8" }>) => {
+    const shape = [rows, columns / blockSize];
+    return {
+      blockSize,
+      scales: initializer(graph, `${name}.scales`, shape, scales),
+      zeroPoints: initializer(graph, `${name}.zero_points`, shape, zeroPoints),
+    };
+  };
   return {
     vector(graph, name) {
       const tensor = stored(name);
@@ -97,36 +111,18 @@ export function graphWeights(layout: WeightLayout, headDim: number): GraphWeight
       return initializer(graph, name, [tensor.length], tensor.values);
     },
     matrix(graph, name): Matrix {
-      const tensor = stored(name);
-      if (tensor.kind === "vector") throw new Error(`${name}: expected a matrix, got a vector`);
-      const { rows, columns } = tensor;
-      if (tensor.kind === "float32")
-        return { form: "float32", rows, columns, values: initializer(graph, name, [rows, columns], tensor.values) };
-      const perRow = columns / blockSize;
-      return {
-        form: "blocks8",
-        rows,
-        columns,
-        blockSize,
-        values: initializer(graph, name, [rows, perRow, blockSize], tensor.values),
-        scales: initializer(graph, `${name}.scales`, [rows, perRow], tensor.scales),
-        zeroPoints: initializer(graph, `${name}.zero_points`, [rows, perRow], tensor.zeroPoints),
-      };
+      const tensor = matrixOf(name);
+      const { rows, columns, values } = tensor;
+      if (tensor.kind === "float32") return { form: "float32", rows, columns, values: initializer(graph, name, [rows, columns], values) };
+      const shape = [rows, columns / blockSize, blockSize];
+      return { form: "blocks8", rows, columns, values: initializer(graph, name, shape, values), ...grid(graph, name, tensor) };
     },
     table(graph, name): Table {
-      const tensor = stored(name);
-      if (tensor.kind === "vector") throw new Error(`${name}: expected a matrix, got a vector`);
-      const { rows, columns } = tensor;
-      if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, [rows, columns], tensor.values) };
-      const perRow = columns / blockSize;
-      return {
-        form: "blocks8",
-        columns,
-        blockSize,
-        values: initializer(graph, `${name}.rows`, [rows, columns], tensor.values),
-        scales: initializer(graph, `${name}.scales`, [rows, perRow], tensor.scales),
-        zeroPoints: initializer(graph, `${name}.zero_points`, [rows, perRow], tensor.zeroPoints),
-      };
+      const tensor = matrixOf(name);
+      const { rows, columns, values } = tensor;
+      const shape = [rows, columns];
+      if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, shape, values) };
+      return { form: "blocks8", columns, values: initializer(graph, `${name}.rows`, shape, values), ...grid(graph, name, tensor) };
     },
     rope(graph) {
       const { positions, cosines, sines } = layout.rope;

@@ -65,6 +65,13 @@ describe("decoder", () => {
     }
   });
 
+  it("keeps the logits of passes with several rows in the same memory, whatever their number", async () => {
+    const two = await tiny.decoder.forward([1, 2], 0, true);
+    const three = await tiny.decoder.forward([1, 2, 3], 0, true);
+    expect([two.length, three.length]).toEqual([2 * 300, 3 * 300]);
+    expect(three.buffer).toBe(two.buffer);
+  });
+
   it("stops a run for its signal and gives the same logits afterwards", async () => {
     const ids = Array.from({ length: chunkTokens }, (_, index) => (index * 37) % 300);
     const expected = await fresh(ids);

@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blockSize, fromBlocks8, toBlocks8 } from "../../../src/model/blocks8.ts";
+import { type Blocks8, blockSize, toBlocks8 } from "../../../src/model/blocks8.ts";
 import { decode, type TensorType, tensorTypes } from "../../../src/model/tensorTypes.ts";
 import { encodeWeights } from "../../fixtures/quantize.ts";
+
+/** The weights that blocks stand for; the inverse of `toBlocks8` up to rounding. */
+function fromBlocks8({ values, scales, zeroPoints }: Blocks8): Float32Array {
+  return Float32Array.from(values, (q, index) => {
+    const block = Math.floor(index / blockSize);
+    return (scales[block] ?? Number.NaN) * (q - (zeroPoints[block] ?? Number.NaN));
+  });
+}
 
 function typeNamed(name: string): TensorType {
   const type = [...tensorTypes.values()].find((row) => row.name === name);
