@@ -94,8 +94,7 @@ export class Decoder {
       io.logitRows,
       cached(this.rowTensors, rowCount, () => session.hostTensor("int64", this.rows, [rowCount])),
     );
-    // One array for every number of rows: an array for each would come to hundreds of megabytes.
-    const logits = rowCount === 1 ? this.oneRow : (this.manyRows ??= new Float32Array(chunkTokens * this.vocabularySize));
+    const logits = this.logitsOf(rowCount);
     const logitTensor = cached(this.logitTensors, rowCount, () =>
       session.hostTensor("float32", logits, [1, rowCount, this.vocabularySize]),
     );
@@ -110,6 +109,13 @@ export class Decoder {
 
   async release(): Promise<void> {
     await this.session.release();
+  }
+
+  /** One array for every number of rows above one: an array for each would come to hundreds of megabytes. */
+  private logitsOf(rowCount: number): Float32Array {
+    if (rowCount === 1) return this.oneRow;
+    this.manyRows ??= new Float32Array(chunkTokens * this.vocabularySize);
+    return this.manyRows;
   }
 }
 
