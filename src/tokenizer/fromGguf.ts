@@ -1,6 +1,7 @@
 /** Makes the tokenizer that the metadata of a GGUF file describes (keys `tokenizer.ggml.*` of https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). */
 import type { GgufFile, GgufValue } from "../model/gguf.ts";
 import { AppError } from "../shared/errors.ts";
+import { byteTokensOf } from "./byteTokens.ts";
 import { preTokenizers } from "./preTokenizers.ts";
 import { fimIds, findEndTokens, findFimTokens } from "./specialTokens.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "./tokenizer.ts";
@@ -102,16 +103,6 @@ function sentencePiece(file: GgufFile, tokens: readonly string[], types: readonl
     defaultBeginToken: sentencePieceIds.begin,
     notes: [],
   };
-}
-
-/** Ids of tokens of one byte, which are named <0x00> to <0xFF>. */
-export function byteTokensOf(tokens: readonly string[], isByte: (id: number) => boolean): (number | undefined)[] {
-  const byteTokens = new Array<number | undefined>(256).fill(undefined);
-  for (const [id, token] of tokens.entries()) {
-    const digits = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
-    if (digits !== undefined && isByte(id)) byteTokens[Number.parseInt(digits, 16)] = id;
-  }
-  return byteTokens;
 }
 
 function chatTemplateOf(file: GgufFile, tokens: readonly string[]): ChatTemplateSource {
