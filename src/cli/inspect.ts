@@ -7,6 +7,7 @@ import { layoutWeights } from "../model/weightLayout.ts";
 import { sourceTensors } from "../model/weightSource.ts";
 import { AppError } from "../shared/errors.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";
+import type { Vocabulary } from "../tokenizer/vocabulary.ts";
 import { chooseThreads } from "../worker/chooseThreads.ts";
 import { embeddedModelPath } from "./openModel.ts";
 
@@ -60,21 +61,30 @@ function verdict(file: GgufFile): {
   readonly runs: boolean;
   readonly runner?: string;
   readonly repackedBytes?: number;
+  readonly fimTokens?: Readonly<Record<string, string>> | "none";
+  readonly notes?: readonly string[];
   readonly why?: string;
 } {
   try {
     const config = readConfig(file);
     sourceTensors(file, config);
-    readVocabulary(file);
+    const vocabulary = readVocabulary(file);
     return {
       runs: true,
       runner: `ONNX Runtime on the CPU, ${chooseThreads(0)} threads, 8-bit weights in blocks of ${blockSize}`,
       repackedBytes: layoutWeights(config, "blocks8").byteLength,
+      ...describeVocabulary(vocabulary),
     };
   } catch (error) {
     if (error instanceof AppError) return { runs: false, why: error.message };
     throw error;
   }
+}
+
+/** Tokens of fill-in-the-middle by their role, and what makes suggestions worse, if anything does. */
+function describeVocabulary({ tokens, fimTokens, notes }: Vocabulary) {
+  const roles = Object.entries(fimTokens ?? {}).flatMap(([role, id]) => (id === undefined ? [] : [[role, tokens[id] ?? ""] as const]));
+  return { fimTokens: fimTokens === undefined ? ("none" as const) : Object.fromEntries(roles), ...(notes.length === 0 ? {} : { notes }) };
 }
 
 function text(file: GgufFile, key: string): string {
