@@ -1,6 +1,6 @@
 /** The cuts that the `pre_tokenizer` of a tokenizer.json describes, as patterns; what they are called elsewhere need not be guessed. */
 import { onigurumaPattern } from "./onigurumaPattern.ts";
-import { gpt2Words } from "./preTokenizers.ts";
+import { gpt2Words, trailingSpace } from "./preTokenizers.ts";
 import { type Step, stepSchemas } from "./tokenizerJsonSchema.ts";
 
 /** What `char::is_ascii_punctuation` of Rust and the category of punctuation have together. */
@@ -18,6 +18,9 @@ export function jsonPreTokenizer(steps: readonly Step[]): readonly RegExp[] {
   });
 }
 
+/** Published patterns that take quadratic time as they are. After them come pieces without line breaks, for which `$` is the end. */
+const quickPatterns: ReadonlyMap<string, RegExp> = new Map([["\\s+$", trailingSpace]]);
+
 const readers: Readonly<Record<string, (step: Step) => readonly RegExp[]>> = {
   Split: (step) => {
     const { pattern, behavior, invert } = stepSchemas.Split.parse(step);
@@ -25,7 +28,8 @@ const readers: Readonly<Record<string, (step: Step) => readonly RegExp[]>> = {
     if (!(behavior === "Isolated" && !invert) && !(behavior === "Removed" && invert)) {
       throw new SyntaxError(`no split of behavior "${behavior}"${invert ? ", inverted" : ""}`);
     }
-    return ["Regex" in pattern ? onigurumaPattern(pattern.Regex) : textPattern(pattern.String)];
+    if ("String" in pattern) return [textPattern(pattern.String)];
+    return [quickPatterns.get(pattern.Regex) ?? onigurumaPattern(pattern.Regex)];
   },
   Digits: (step) => [stepSchemas.Digits.parse(step).individual_digits ? /\p{N}/gu : /\p{N}+/gu],
   ByteLevel: (step) => (stepSchemas.ByteLevel.parse(step).use_regex ? [gpt2Words] : []),

@@ -37,6 +37,8 @@ export const gpt2Words = anyOf("'(?:[stmd]|re|ve|ll)", String.raw` ?\p{L}+| ?\p{
 const singleDigits = /\p{N}/gu;
 /** Words as of a vocabulary that names no cut of its own. */
 export const wordPatterns: readonly RegExp[] = [singleDigits, gpt2Words];
+/** Looking behind keeps the search from starting again at each space of a long run. */
+export const trailingSpace = /(?<!\p{White_Space})\p{White_Space}+$/gu;
 const threeDigits = /[0-9]{3}/gu;
 const upToThreeDigits = String.raw`\p{N}{1,3}`;
 /** As published with Llama 3; others differ from it in how numbers go, or in a detail. */
@@ -114,8 +116,7 @@ const rows: readonly Row[] = [
       /[\r\n]/gu,
       anyOf(`${space}?[${deepSeekLetters}]+`),
       anyOf(String.raw`${space}?[!-\/:-~\uff01-\uff0f\uff1a-\uff5e\u2018-\u201f\u3000-\u3002]+`),
-      // Looking behind keeps the search from starting again at each space of a long run.
-      /(?<!\p{White_Space})\p{White_Space}+$/gu,
+      trailingSpace,
       deepSeekAsian,
       /\p{N}+/gu,
     ],

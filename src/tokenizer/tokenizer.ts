@@ -11,6 +11,7 @@ import { LRUCache } from "lru-cache";
 import { byteLevelCodec } from "./byteLevelCodec.ts";
 import { lastPieceStart } from "./healing.ts";
 import { sentencePieceCodec } from "./sentencePieceCodec.ts";
+import { tokenFinder } from "./tokenFinder.ts";
 import type { FimTokens, Vocabulary } from "./vocabulary.ts";
 
 export type { FimTokens, Vocabulary } from "./vocabulary.ts";
@@ -68,8 +69,8 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
   }
   const codec = scheme.kind === "byteLevel" ? byteLevelCodec(scheme, idOfText) : sentencePieceCodec(scheme, idOfText);
   const startText = scheme.kind === "sentencePiece" && scheme.addsSpacePrefix ? " " : "";
-  const addedSplitter = splitterOf(addedTokens, tokens);
-  let specialSplitter: RegExp | undefined;
+  const findAdded = tokenFinder(addedTokens, tokens);
+  const findSpecial = tokenFinder([...addedTokens, ...controlTokens], tokens);
   const pieceIds = new LRUCache<string, readonly number[]>({
     maxSize: maxRememberedUnits,
     sizeCalculation: (ids, piece) => piece.length + ids.length + 1,
@@ -103,15 +104,11 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
   };
 
   const encode: Tokenizer["encode"] = (text, { special = false, atStart = false } = {}) => {
-    if (special) specialSplitter ??= splitterOf(new Set([...addedTokens, ...controlTokens]), tokens);
-    const splitter = special ? specialSplitter : addedSplitter;
     const start = atStart ? startText : "";
     const ids: number[] = [];
-    // Splitting at a captured group gives plain text at even places and the tokens between at odd ones.
-    for (const [place, part] of (splitter === undefined ? [text] : text.split(splitter)).entries()) {
-      const id = place % 2 === 1 ? idOfToken.get(part) : undefined;
-      if (id !== undefined) ids.push(id);
-      else if (part !== "") encodePlain(start + part, ids);
+    for (const part of special ? findSpecial(text) : findAdded(text)) {
+      if (typeof part === "number") ids.push(part);
+      else encodePlain(start + part, ids);
     }
     return ids;
   };
@@ -133,14 +130,6 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
     },
     splitTail: (text) => lastPieceStart(text, codec.words, (word) => tokenBytes(encode(word).at(-1) ?? -1)),
   };
-}
-
-/** Matches the tokens' texts, the longest first so that a token never hides a longer one that starts alike. */
-function splitterOf(ids: ReadonlySet<number>, tokens: readonly string[]): RegExp | undefined {
-  const texts = Array.from(ids, (id) => tokens[id] ?? "").filter((text) => text !== "");
-  if (texts.length === 0) return undefined;
-  const escaped = texts.sort((a, b) => b.length - a.length).map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  return new RegExp(`(${escaped.join("|")})`);
 }
 
 /** Parts of at most `maxPieceUnits`, none of which ends inside a surrogate pair. */
