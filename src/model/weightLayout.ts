@@ -3,7 +3,7 @@
  * the form alone, so the file and the graph that reads it cannot disagree.
  */
 import { bytesPerElement, type ElementType, type Graph, type Value } from "../onnx/graph.ts";
-import type { Matrix, Table } from "../onnx/ops.ts";
+import type { Matrix, Table } from "../onnx/matrixOps.ts";
 import { blockSize } from "./blocks8.ts";
 import type { LlamaConfig } from "./config.ts";
 import type { GraphWeights } from "./llama.ts";
