@@ -11,26 +11,28 @@ const contrib = "com.microsoft";
 export type Matrix =
   | { readonly form: "float32"; readonly rows: number; readonly columns: number; readonly values: Value /* [rows, columns] */ }
   | {
-      readonly form: "blocks8";
+      readonly form: "blocks";
       readonly rows: number;
       readonly columns: number;
+      readonly bits: 4 | 8;
       /** Weights to a block; each block has a scale and a zero point. */
       readonly blockSize: number;
-      readonly values: Value /* [rows, columns / blockSize, blockSize] uint8 */;
+      readonly values: Value /* [rows, columns / blockSize, blockSize · bits / 8] uint8 */;
       readonly scales: Value /* [rows, columns / blockSize] */;
-      readonly zeroPoints: Value /* [rows, columns / blockSize] uint8 */;
+      readonly zeroPoints: Value /* [rows, ⌈columns / blockSize · bits / 8⌉] uint8 */;
     };
 
 /** A matrix whose rows are looked up by index; it may share its bytes with the Matrix of the same weights. */
 export type Table =
   | { readonly form: "float32"; readonly columns: number; readonly values: Value /* [rows, columns] */ }
   | {
-      readonly form: "blocks8";
+      readonly form: "blocks";
       readonly columns: number;
+      readonly bits: 4 | 8;
       readonly blockSize: number;
-      readonly values: Value /* [rows, columns] uint8 */;
+      readonly values: Value /* [rows, columns · bits / 8] uint8 */;
       readonly scales: Value /* [rows, columns / blockSize] */;
-      readonly zeroPoints: Value /* [rows, columns / blockSize] uint8 */;
+      readonly zeroPoints: Value /* [rows, ⌈columns / blockSize · bits / 8⌉] uint8 */;
     };
 
 /** How a quantized product treats its input: as float32, or rounded to int8 in blocks, which is several times faster. */
@@ -49,7 +51,7 @@ export function linear(graph: Graph, x: Value, weight: Matrix, precision: Activa
       domain: contrib,
       inputs: [x, weight.values, weight.scales, weight.zeroPoints],
       outputs: [output],
-      attributes: { K: columns, N: rows, bits: 8, block_size: weight.blockSize, accuracy_level: precision === "int8" ? 4 : 1 },
+      attributes: { K: columns, N: rows, bits: weight.bits, block_size: weight.blockSize, accuracy_level: precision === "int8" ? 4 : 1 },
     }),
   );
 }
@@ -66,7 +68,7 @@ export function embedding(graph: Graph, ids: Value, table: Table): Value {
       domain: contrib,
       inputs: [table.values, ids, table.scales, table.zeroPoints],
       outputs: [output],
-      attributes: { gather_axis: 0, quantize_axis: 1, block_size: table.blockSize, bits: 8 },
+      attributes: { gather_axis: 0, quantize_axis: 1, block_size: table.blockSize, bits: table.bits },
     }),
   );
 }

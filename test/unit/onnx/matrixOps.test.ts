@@ -14,9 +14,10 @@ const matrix = (rows: number, columns: number): Matrix => ({ form: "float32", ro
 function blocks(rows: number, columns: number) {
   const values = graph.input("q", "uint8", [rows, columns / 32, 32]);
   return {
-    form: "blocks8",
+    form: "blocks",
     rows,
     columns,
+    bits: 8,
     blockSize: 32,
     values,
     scales: input("scales", [rows, columns / 32]),
