@@ -152,12 +152,13 @@ function roundWeights(type: ReadableType, view: DataView, count: number, form: B
 }
 
 /** Rounds the weights from `start` on, a block of them, to even steps from the smallest to the largest, zero among them. */
-function roundBlock(weights: Float32Array, start: number, form: BlockForm, blocks: Blocks, block: number): void {
+function roundBlock(weights: Float32Array, start: number, form: BlockForm, { values, scales, zeroPoints }: Blocks, block: number): void {
   const most = maxValue(form);
+  const end = start + form.blockSize;
   let low = 0;
   let high = 0;
   let isNumber = true;
-  for (let index = start; index < start + form.blockSize; index++) {
+  for (let index = start; index < end; index++) {
     const weight = weights[index] ?? 0;
     if (weight < low) low = weight;
     if (weight > high) high = weight;
@@ -165,13 +166,16 @@ function roundBlock(weights: Float32Array, start: number, form: BlockForm, block
   }
   const scale = isNumber ? (high - low) / most : Number.NaN;
   const zeroPoint = scale > 0 ? Math.round(-low / scale) : 0;
-  blocks.scales[block] = scale;
-  blocks.zeroPoints[block] = zeroPoint;
-  const to = block * form.blockSize;
-  for (let index = 0; index < form.blockSize; index++) {
-    const value = scale > 0 ? Math.round((weights[start + index] ?? 0) / scale) + zeroPoint : 0;
-    blocks.values[to + index] = Math.min(most, Math.max(0, value));
-  }
+  scales[block] = scale;
+  zeroPoints[block] = zeroPoint;
+  const to = block * form.blockSize - start;
+  for (let index = start; index < end; index++) values[to + index] = nearest((weights[index] ?? 0) / scale + zeroPoint, most);
+}
+
+/** The whole number from 0 to `most` nearest to a value, 0 for no number. */
+function nearest(value: number, most: number): number {
+  if (value >= most) return most;
+  return value > 0 ? Math.trunc(value + 0.5) : 0;
 }
 
 /** Packs rows of `length` 4-bit values into half as many bytes, rounded up. */

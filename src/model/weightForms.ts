@@ -18,8 +18,8 @@ export type WeightForm = WeightChoice | "float32";
 export type MatrixForm = BlockForm | { readonly kind: "float32" };
 
 export interface WeightPlan {
-  /** The form of a matrix; the place where rows are no whole blocks of it is seen to afterwards. */
-  readonly formOf: (type: ReadableType) => MatrixForm;
+  /** The form of a matrix; where its rows are no whole blocks of that, `fitForm` finds another. */
+  readonly formOf: (tensor: { readonly name: string; readonly type: ReadableType }) => MatrixForm;
   readonly activations: ActivationPrecision;
 }
 
@@ -47,10 +47,15 @@ const exactForms: Readonly<Record<string, MatrixForm>> = {
 };
 
 export const weightPlans: Readonly<Record<WeightForm, WeightPlan>> = {
-  exact: { formOf: (type) => exactForms[type.name] ?? float32, activations: "int8" },
+  exact: { formOf: ({ type }) => exactForms[type.name] ?? float32, activations: "int8" },
   fast: { formOf: () => int8(128), activations: "int8" },
   float32: { formOf: () => float32, activations: "float32" },
 };
+
+/** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */
+export function isLookedUpOrOutput(name: string): boolean {
+  return name === "token_embd.weight" || name === "output.weight";
+}
 
 /** The form itself, or the nearest one with smaller blocks that rows of `columns` weights consist of; float32 when there is none. */
 export function fitForm(form: MatrixForm, columns: number): MatrixForm {

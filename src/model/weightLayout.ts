@@ -55,13 +55,14 @@ export function layoutWeights(
     return { type, offset, byteLength };
   };
   const stored = new Map<string, StoredTensor>();
-  for (const { name, shape, type } of tensors) {
+  for (const tensor of tensors) {
+    const { name, shape } = tensor;
     const [rows, columns] = shape;
     if (columns === undefined) {
       stored.set(name, { kind: "vector", length: rows, values: region("float32", rows) });
       continue;
     }
-    const form = fitForm(plan.formOf(type), columns);
+    const form = fitForm(plan.formOf(tensor), columns);
     if (form.kind === "float32") {
       stored.set(name, { kind: "float32", rows, columns, values: region("float32", rows * columns) });
     } else {
