@@ -14,20 +14,26 @@ import { sourceTensors } from "../../src/model/weightSource.ts";
 
 /**
  * "exact", "fast" and "float32" are the engine's own. "int4x64" is 4 bits in blocks of 64 for every matrix; "int4x64+int8x32" the same but
- * for the embedding and the output matrix, which have the second form.
+ * for the embedding and the output matrix, which have the second form. "remainders" is exact with Q4_1 and Q4_K in 4 bits with remainders.
  */
 export function planNamed(name: string): WeightPlan {
   if (name === "exact" || name === "fast" || name === "float32") return weightPlans[name];
+  if (name === "remainders") return { ...weightPlans.exact, formOf: withRemainders };
   const [most = "", ends = most] = name.split("+");
   const forms = { most: formNamed(most), ends: formNamed(ends) };
   return { formOf: (tensor) => (isLookedUpOrOutput(tensor.name) ? forms.ends : forms.most), activations: "int8" };
+}
+
+function withRemainders(tensor: Parameters<WeightPlan["formOf"]>[0]): MatrixForm {
+  const fits = (tensor.type.name === "Q4_1" || tensor.type.name === "Q4_K") && tensor.name !== "token_embd.weight";
+  return fits ? { kind: "blocks", bits: 4, blockSize: 32, remainders: true } : weightPlans.exact.formOf(tensor);
 }
 
 function formNamed(name: string): MatrixForm {
   const [, bits, size] = /^int([48])x(16|32|64|128)$/.exec(name) ?? [];
   const blockSize = ([16, 32, 64, 128] as const).find((candidate) => String(candidate) === size);
   if (bits === undefined || blockSize === undefined) throw new Error(`a form must be like int4x64 or int8x128+int8x32, got ${name}`);
-  return { kind: "blocks", bits: bits === "4" ? 4 : 8, blockSize } satisfies BlockForm;
+  return { kind: "blocks", bits: bits === "4" ? 4 : 8, blockSize, remainders: false } satisfies BlockForm;
 }
 
 export async function openForm(modelPath: string, cacheFolder: string, form: string, threads: number) {

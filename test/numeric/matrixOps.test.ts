@@ -3,13 +3,15 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/engine/sampler/random.ts";
 import { type BlockForm, type Blocks, fromBlocks, toBlocks, zeroPointBytes } from "../../src/model/blocks.ts";
-import { f32 } from "../../src/model/tensorTypes/floats.ts";
+import { formName } from "../../src/model/weightForms.ts";
 import { Graph, type Value } from "../../src/onnx/graph.ts";
 import { type ActivationPrecision, embedding, linear } from "../../src/onnx/matrixOps.ts";
 import { serialize } from "../../src/onnx/serialize.ts";
 import { loadRuntime } from "../../src/ort/runtime.ts";
 import { Session } from "../../src/ort/session.ts";
+import { encodeWeights } from "../fixtures/quantize.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
+import { typeNamed } from "../fixtures/tensorTypes/blocksByOthers.ts";
 
 const folder = temporaryFolder("matrix");
 const tokens = 5;
@@ -23,7 +25,7 @@ const random = seededRandom(51);
 const draw = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
 
 /** Not around 0, so that zero points are not all the same. */
-const weightBytes = () => new DataView(draw(rows * columns).map((value, index) => value + ((index >> 4) % 7) / 8).buffer);
+const drawWeights = () => draw(rows * columns).map((value, index) => value + ((index >> 4) % 7) / 8);
 
 interface Case {
   readonly blocks: Blocks;
@@ -31,33 +33,40 @@ interface Case {
 }
 
 function makeCase(form: BlockForm): Case {
-  const blocks = toBlocks(f32, weightBytes(), rows, columns, form);
+  const type = form.remainders ? "Q4_1" : "F32";
+  const blocks = toBlocks(typeNamed(type), new DataView(encodeWeights(drawWeights(), type).bytes.buffer), rows, columns, form);
   return { blocks, weights: fromBlocks(blocks, rows, columns, form) };
+}
+
+interface Weights {
+  readonly values: (shape: readonly number[]) => Value;
+  readonly scales: Value;
+  readonly zeroPoints: Value;
+  readonly remainders: Value | null;
 }
 
 /** Runs a graph made of one operator on `input`, the weights in a file beside it. */
 async function run(
   form: BlockForm,
-  { values, scales, zeroPoints }: Blocks,
-  build: (graph: Graph, weights: { values: (shape: readonly number[]) => Value; scales: Value; zeroPoints: Value }) => Value,
+  { values, scales, zeroPoints, remainders }: Blocks,
+  build: (graph: Graph, weights: Weights) => Value,
   bind: (session: Session) => void,
   outputLength: number,
 ): Promise<Float32Array> {
   const graph = new Graph("matrix");
   const id = count++;
-  const offsets = [0, values.byteLength, values.byteLength + scales.byteLength] as const;
-  const bytes = new Uint8Array(offsets[2] + zeroPoints.byteLength);
-  bytes.set(values, offsets[0]);
-  bytes.set(new Uint8Array(scales.buffer), offsets[1]);
-  bytes.set(zeroPoints, offsets[2]);
-  writeFileSync(folder.path(`weights-${id}`), bytes);
+  const parts = [scales, remainders, values, zeroPoints].map(({ buffer }) => new Uint8Array(buffer));
+  writeFileSync(folder.path(`weights-${id}`), Buffer.concat(parts));
+  const place = (part: number) => ({
+    offset: parts.slice(0, part).reduce((sum, { byteLength }) => sum + byteLength, 0),
+    byteLength: parts[part]?.byteLength ?? 0,
+  });
+  const perBlock = [rows, columns / form.blockSize];
   const output = build(graph, {
-    values: (shape) => graph.initializer("values", "uint8", shape, { offset: offsets[0], byteLength: values.byteLength }),
-    scales: graph.initializer("scales", "float32", [rows, columns / form.blockSize], { offset: offsets[1], byteLength: scales.byteLength }),
-    zeroPoints: graph.initializer("zeros", "uint8", [rows, zeroPointBytes(columns, form)], {
-      offset: offsets[2],
-      byteLength: zeroPoints.byteLength,
-    }),
+    values: (shape) => graph.initializer("values", "uint8", shape, place(2)),
+    scales: graph.initializer("scales", "float32", perBlock, place(0)),
+    zeroPoints: graph.initializer("zeros", "uint8", [rows, zeroPointBytes(columns, form)], place(3)),
+    remainders: form.remainders ? graph.initializer("remainders", "float32", perBlock, place(1)) : null,
   });
   graph.output("y", output);
   writeFileSync(folder.path(`graph-${id}`), serialize(graph, `weights-${id}`));
@@ -82,10 +91,11 @@ function relativeError(actual: Float32Array, expected: Float32Array): number {
 }
 
 const forms = ([4, 8] as const).flatMap((bits) =>
-  ([16, 32, 64, 128] as const).map((blockSize): BlockForm => ({ kind: "blocks", bits, blockSize })),
+  ([16, 32, 64, 128] as const).map((blockSize): BlockForm => ({ kind: "blocks", bits, blockSize, remainders: false })),
 );
+const withRemainders: BlockForm = { kind: "blocks", bits: 4, blockSize: 32, remainders: true };
 
-describe.each(forms)("a matrix of $bits bits in blocks of $blockSize", (form) => {
+describe.each([...forms, withRemainders].map((form) => ({ name: formName(form), form })))("a matrix of $name", ({ form }) => {
   const { blocks, weights } = makeCase(form);
   const { bits, blockSize } = form;
 
@@ -94,8 +104,8 @@ describe.each(forms)("a matrix of $bits bits in blocks of $blockSize", (form) =>
     const actual = await run(
       form,
       blocks,
-      (graph, { values, scales, zeroPoints }) => {
-        const matrix = { form: "blocks", rows, columns, bits, blockSize, scales, zeroPoints } as const;
+      (graph, { values, ...others }) => {
+        const matrix = { form: "blocks", rows, columns, bits, blockSize, ...others } as const;
         const input = graph.input("x", "float32", [1, tokens, columns]);
         return linear(graph, input, { ...matrix, values: values([rows, columns / blockSize, (blockSize * bits) / 8]) }, precision);
       },
@@ -124,7 +134,7 @@ describe.each(forms)("a matrix of $bits bits in blocks of $blockSize", (form) =>
     expect(error).toBeLessThan(0.02);
   });
 
-  it("gives its rows by index", async () => {
+  it.skipIf(form.remainders)("gives its rows by index", async () => {
     const ids = BigInt64Array.of(0n, 39n, 7n, 8n, 39n);
     const actual = await run(
       form,
