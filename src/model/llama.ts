@@ -7,19 +7,8 @@
  * Shapes: seq tokens of one sequence in this run, capacity positions in the cache, rows positions whose logits are wanted.
  */
 import { Graph, type Value } from "../onnx/graph.ts";
-import {
-  type ActivationPrecision,
-  addRmsNorm,
-  embedding,
-  groupedQueryAttention,
-  linear,
-  type Matrix,
-  multiply,
-  rmsNorm,
-  silu,
-  type Table,
-  takePositions,
-} from "../onnx/ops.ts";
+import { type ActivationPrecision, embedding, linear, type Matrix, type Table } from "../onnx/matrixOps.ts";
+import { addRmsNorm, groupedQueryAttention, multiply, rmsNorm, silu, takePositions } from "../onnx/ops.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
 import type { LlamaConfig } from "./config.ts";
 
