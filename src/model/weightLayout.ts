@@ -6,8 +6,10 @@ import { bytesPerElement, type ElementType, type Graph, type Value } from "../on
 import type { Matrix, Table } from "../onnx/ops.ts";
 import { blockSize } from "./blocks8.ts";
 import type { LlamaConfig } from "./config.ts";
+import { headLayout } from "./headLayout.ts";
 import type { GraphWeights } from "./llama.ts";
 import { expectedTensors } from "./names.ts";
+import type { Rope } from "./rope.ts";
 
 /** `blocks8` is what completion runs; `float32` keeps the file's own values to the last bit, at four times the size. */
 export type WeightForm = "blocks8" | "float32";
@@ -30,9 +32,18 @@ export type StoredTensor =
       readonly zeroPoints: Region;
     };
 
+/** Tables of a rotation, [positions, width] each. */
+export interface StoredRope {
+  readonly rope: Rope;
+  readonly positions: number;
+  readonly width: number;
+  readonly cosines: Region;
+  readonly sines: Region;
+}
+
 export interface WeightLayout {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  readonly rope: { readonly positions: number; readonly cosines: Region; readonly sines: Region };
+  readonly ropes: readonly StoredRope[];
   readonly byteLength: number;
 }
 
@@ -70,13 +81,20 @@ export function layoutWeights(config: LlamaConfig, form: WeightForm): WeightLayo
     }
   }
   const positions = Math.min(config.contextLength, maxRopePositions);
-  const angles = (positions * config.headDim) / 2;
-  const rope = { positions, cosines: region("float32", angles), sines: region("float32", angles) };
-  return { tensors, rope, byteLength: end };
+  const width = headLayout(config.fileHeadDim, config.rotated, config.ropeInterleaved).ropePairs;
+  const angles = positions * width;
+  const ropes = config.ropes.map((rope) => ({
+    rope,
+    positions,
+    width,
+    cosines: region("float32", angles),
+    sines: region("float32", angles),
+  }));
+  return { tensors, ropes, byteLength: end };
 }
 
 /** The weights of a layout as values of a graph; each region becomes one initializer, made when it is first asked for. */
-export function graphWeights(layout: WeightLayout, headDim: number): GraphWeights {
+export function graphWeights(layout: WeightLayout): GraphWeights {
   const made = new Map<string, Value>();
   const initializer = (graph: Graph, name: string, shape: readonly number[], region: Region): Value => {
     const known = made.get(name);
@@ -124,10 +142,14 @@ export function graphWeights(layout: WeightLayout, headDim: number): GraphWeight
       if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, shape, values) };
       return { form: "blocks8", columns, values: initializer(graph, `${name}.rows`, shape, values), ...grid(graph, name, tensor) };
     },
-    rope(graph) {
-      const { positions, cosines, sines } = layout.rope;
-      const shape = [positions, headDim / 2];
-      return { cosines: initializer(graph, "rope.cosines", shape, cosines), sines: initializer(graph, "rope.sines", shape, sines) };
+    rope(graph, name) {
+      const stored = layout.ropes.find(({ rope }) => rope.name === name);
+      if (stored === undefined) throw new Error(`${name}: is not in the layout`);
+      const shape = [stored.positions, stored.width];
+      return {
+        cosines: initializer(graph, `${name}.cosines`, shape, stored.cosines),
+        sines: initializer(graph, `${name}.sines`, shape, stored.sines),
+      };
     },
   };
 }
