@@ -9,23 +9,19 @@
  */
 import { groupedQueryAttention, headNorm, placeInHeads, type RopeValues } from "../onnx/attentionOps.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
+import { type ActivationPrecision, embedding, linear, type Matrix, type Table } from "../onnx/matrixOps.ts";
 import {
-  type ActivationPrecision,
   add,
   addLayerNorm,
   addRmsNorm,
-  embedding,
   gelu,
   layerNorm,
-  linear,
-  type Matrix,
   multiply,
   rmsNorm,
   scale,
   silu,
   softcap,
   split,
-  type Table,
   takePositions,
 } from "../onnx/ops.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";

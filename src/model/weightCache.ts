@@ -16,10 +16,12 @@ import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";
 import { modelIdentity } from "./identity.ts";
 import { graphFileName, repack, type WriteAt, weightsFileName } from "./repack.ts";
-import { layoutWeights, type WeightForm } from "./weightLayout.ts";
+import { type WeightForm, weightPlans } from "./weightForms.ts";
+import { layoutWeights } from "./weightLayout.ts";
+import { sourceTensors } from "./weightSource.ts";
 
 /** Goes up whenever the bytes or the graph of the same model change. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 const manifestFileName = "manifest.json";
 const Manifest = z.object({
@@ -55,12 +57,14 @@ export async function openWeights(
   const graphPath = join(folder, graphFileName);
   if (await isWhole(folder, form, identity)) return { graphPath, cached: true };
 
-  await writable(cacheFolder, () => requireSpace(cacheFolder, layoutWeights(config, form).byteLength));
+  const plan = weightPlans[form];
+  const { byteLength } = layoutWeights(config, sourceTensors(file, config), plan);
+  await writable(cacheFolder, () => requireSpace(cacheFolder, byteLength));
   const partial = `${folder}.partial-${process.pid}-${randomBytes(4).toString("hex")}`;
   try {
     await writable(cacheFolder, async () => {
       await mkdir(partial);
-      await repack(file, config, form, partial, onProgress, writeAt);
+      await repack(file, config, plan, partial, onProgress, writeAt);
       const files: Record<string, number> = {};
       for (const name of [graphFileName, weightsFileName]) files[name] = (await stat(join(partial, name))).size;
       const manifest = { layoutVersion, form, identity, files } satisfies z.infer<typeof Manifest>;

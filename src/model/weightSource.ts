@@ -5,12 +5,13 @@ import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";
 import { divisorTensors, type ExpectedTensor, expectedTensors, isHarmless } from "./names.ts";
 import { readingModel } from "./readingModel.ts";
-import { type TensorType, tensorTypes } from "./tensorTypes.ts";
+import { readableTypes, tensorTypes } from "./tensorTypes/index.ts";
+import type { ReadableType } from "./tensorTypes/tensorType.ts";
 
 export interface SourceTensor {
   readonly name: string;
   readonly shape: readonly [number] | readonly [number, number];
-  readonly type: TensorType;
+  readonly type: ReadableType;
   readonly offset: number;
 }
 
@@ -42,8 +43,8 @@ function sourceTensor(file: GgufFile, { name, shape }: ExpectedTensor): SourceTe
     throw new AppError("model/missingTensor", `${file.path}: tensor "${name}" is missing; the file is incomplete, get it again`);
   }
   const type = tensorTypes.get(found.type);
-  if (type === undefined) {
-    const known = [...tensorTypes.values()].map((row) => row.name).join(", ");
+  if (type === undefined || type.kind === "unread") {
+    const known = readableTypes.map((row) => row.name).join(", ");
     throw new AppError(
       "model/unsupportedTensorType",
       `${file.path}: tensor "${name}" is ${found.typeName}, which the engine cannot run; choose a file of ${known}`,

@@ -35,11 +35,23 @@ export const Settings = z.object({
     scope: "machine",
     order: 5,
   }),
+  weights: z
+    .enum(["exact", "fast"])
+    .default("exact")
+    .meta({
+      markdownDescription: "How the weights of the model are kept.",
+      enumDescriptions: ["As they are in the file.", "Rounded."],
+      scope: "machine",
+      order: 7,
+    }),
   threads: z.number().int().min(0).max(64).default(0).meta({
     markdownDescription: "Processor threads that the model may use. 0 chooses by the machine.",
     scope: "machine",
     order: 6,
   }),
 });
+
+/** How the weights of the model are kept: the file's own values, or rounded for speed. */
+export type WeightChoice = Settings["weights"];
 
 export type Settings = z.infer<typeof Settings>;

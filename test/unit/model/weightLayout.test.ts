@@ -3,9 +3,12 @@ import fc from "fast-check";
 import { ModelProtoSchema } from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import type { LlamaConfig } from "../../../src/model/config.ts";
+import { expectedTensors } from "../../../src/model/names.ts";
 import { graphBytes } from "../../../src/model/repack.ts";
 import type { Rope } from "../../../src/model/rope.ts";
-import { layoutWeights, type Region, type WeightForm, type WeightLayout } from "../../../src/model/weightLayout.ts";
+import { type WeightForm, weightPlans } from "../../../src/model/weightForms.ts";
+import { layoutWeights, type Region, type WeightLayout } from "../../../src/model/weightLayout.ts";
+import { typeNamed } from "../../fixtures/tensorTypes/blocksByOthers.ts";
 
 const rope: Rope = { name: "rope", theta: 10_000, rotated: 16, scaling: { kind: "none" }, divisors: null, magnitude: 1 };
 
@@ -78,17 +81,24 @@ const configs: fc.Arbitrary<LlamaConfig> = fc
     };
   })
   .filter(({ ropes, layers }) => ropes.every(({ name }) => layers.some((layer) => layer.rope === name)));
-const forms = fc.constantFrom<WeightForm>("blocks8", "float32");
+const forms = fc.constantFrom<WeightForm>("exact", "fast", "float32");
+const types = fc.constantFrom("Q8_0", "Q4_0", "Q4_1", "Q3_K", "BF16");
+
+/** The layout of a model whose tensors have all the same type. */
+function layoutOf(config: LlamaConfig, form: WeightForm, type = "Q8_0"): WeightLayout {
+  const tensors = expectedTensors(config).map((tensor) => ({ ...tensor, type: typeNamed(type) }));
+  return layoutWeights(config, tensors, weightPlans[form]);
+}
 
 function regionsOf({ tensors, ropes }: WeightLayout): Region[] {
   const stored = [...tensors.values()].flatMap((tensor) =>
-    tensor.kind === "blocks8" ? [tensor.values, tensor.scales, tensor.zeroPoints] : [tensor.values],
+    tensor.kind === "blocks" ? [tensor.values, tensor.scales, tensor.zeroPoints] : [tensor.values],
   );
   return [...stored, ...ropes.flatMap(({ cosines, sines }) => [cosines, sines])];
 }
 
-function initializersOf(config: LlamaConfig, form: WeightForm) {
-  const { graph } = fromBinary(ModelProtoSchema, graphBytes(config, form, layoutWeights(config, form)));
+function initializersOf(config: LlamaConfig, form: WeightForm, type = "Q8_0") {
+  const { graph } = fromBinary(ModelProtoSchema, graphBytes(config, weightPlans[form], layoutOf(config, form, type)));
   return (graph?.initializer ?? []).map(({ name, dims, dataType, externalData }) => ({
     name,
     dims: dims.map(Number),
@@ -100,8 +110,8 @@ function initializersOf(config: LlamaConfig, form: WeightForm) {
 describe("the layout of weights", () => {
   it("places regions on pages, apart from each other and within the file", () => {
     fc.assert(
-      fc.property(configs, forms, (config, form) => {
-        const layout = layoutWeights(config, form);
+      fc.property(configs, forms, types, (config, form, type) => {
+        const layout = layoutOf(config, form, type);
         let end = 0;
         for (const { offset, byteLength } of regionsOf(layout).sort((a, b) => a.offset - b.offset)) {
           expect(offset % 4096).toBe(0);
@@ -116,16 +126,15 @@ describe("the layout of weights", () => {
 
   it("is what the graph refers to, each region once but for a table that is the output matrix as well", () => {
     fc.assert(
-      fc.property(configs, forms, (config, form) => {
-        const places = new Map(
-          regionsOf(layoutWeights(config, form)).map(({ offset, byteLength }) => [String(offset), String(byteLength)]),
-        );
-        const initializers = initializersOf(config, form);
+      fc.property(configs, forms, types, (config, form, type) => {
+        const layout = layoutOf(config, form, type);
+        const places = new Map(regionsOf(layout).map(({ offset, byteLength }) => [String(offset), String(byteLength)]));
+        const initializers = initializersOf(config, form, type);
         for (const entry of initializers) {
           expect(entry).toMatchObject({ location: "weights.bin" });
           expect(places.get(String(Reflect.get(entry, "offset")))).toBe(Reflect.get(entry, "length"));
         }
-        const sharesTable = config.tiedEmbedding && form === "blocks8" && config.hiddenSize % 32 === 0;
+        const sharesTable = config.tiedEmbedding && layout.tensors.get("token_embd.weight")?.kind === "blocks";
         expect(initializers).toHaveLength(places.size + (sharesTable ? 1 : 0));
       }),
       { numRuns: 50 },
@@ -133,7 +142,7 @@ describe("the layout of weights", () => {
   });
 
   it("stores a tied embedding once, under two shapes", () => {
-    const embedding = initializersOf(small, "blocks8").filter(({ name }) => name.startsWith("token_embd"));
+    const embedding = initializersOf(small, "exact").filter(({ name }) => name.startsWith("token_embd"));
     expect(embedding.map(({ name, dims }) => [name, dims])).toEqual(
       expect.arrayContaining([
         ["token_embd.weight", [300, 2, 32]],
@@ -151,21 +160,21 @@ describe("the layout of weights", () => {
   });
 
   it("keeps matrices whose rows are no whole blocks in float32", () => {
-    const { tensors } = layoutWeights(small, "blocks8");
-    expect(tensors.get("blk.0.ffn_down.weight")).toMatchObject({ kind: "float32", rows: 64, columns: 80 });
-    expect(tensors.get("blk.0.ffn_up.weight")).toMatchObject({ kind: "blocks8", rows: 80, columns: 64 });
+    const { tensors } = layoutOf({ ...small, feedForwardSize: 72 }, "exact");
+    expect(tensors.get("blk.0.ffn_down.weight")).toMatchObject({ kind: "float32", rows: 64, columns: 72 });
+    expect(tensors.get("blk.0.ffn_up.weight")).toMatchObject({ kind: "blocks", rows: 72, columns: 64, form: { bits: 8, blockSize: 32 } });
     expect(tensors.get("blk.0.ffn_norm.weight")).toMatchObject({ kind: "vector", length: 64 });
   });
 
   it("has a rotation for each position of the context, up to a limit", () => {
-    const positions = (config: LlamaConfig) => layoutWeights(config, "blocks8").ropes.map((stored) => stored.positions);
+    const positions = (config: LlamaConfig) => layoutOf(config, "exact").ropes.map((stored) => stored.positions);
     expect(positions(small)).toEqual([32_768]);
     expect(positions({ ...small, contextLength: 100 })).toEqual([100]);
   });
 
   it("has tables of the width that the kernel takes, one for each rotation", () => {
     const config = { ...small, fileHeadDim: 20, headDim: 32, rotated: 20, ropes: [rope, { ...rope, name: "rope.sliding" }] };
-    const { ropes } = layoutWeights(config, "blocks8");
+    const { ropes } = layoutOf(config, "exact");
     expect(ropes.map((stored) => [stored.rope.name, stored.width, stored.cosines.byteLength])).toEqual([
       ["rope", 16, 4 * 16 * 32_768],
       ["rope.sliding", 16, 4 * 16 * 32_768],

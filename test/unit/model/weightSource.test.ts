@@ -61,10 +61,10 @@ describe("the tensors of a model", () => {
   });
 
   it("must have a type that the engine runs", async () => {
-    const error = await appErrorOf(() => sourceTensors(fileWith("blk.1.attn_q.weight", { type: 10, typeName: "Q2_K" }), config));
+    const error = await appErrorOf(() => sourceTensors(fileWith("blk.1.attn_q.weight", { type: 16, typeName: "IQ2_XXS" }), config));
     expect(error.code).toBe("model/unsupportedTensorType");
     expect(error.message).toBe(
-      `${file.path}: tensor "blk.1.attn_q.weight" is Q2_K, which the engine cannot run; choose a file of F32, F16, Q4_0, Q4_1, Q8_0`,
+      `${file.path}: tensor "blk.1.attn_q.weight" is IQ2_XXS, which the engine cannot run; choose a file of F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, BF16`,
     );
   });
 

@@ -1,0 +1,200 @@
+/**
+ * Weights as small unsigned integers in blocks: w ≈ scale · (q − zeroPoint), one scale and one zero point a block. This is the form that
+ * the runtime's MatMulNBits multiplies by with integer kernels and GatherBlockQuantized looks rows up in; both document its layout
+ * in ONNX Runtime's ContribOperators.md.
+ *
+ * A tensor type on a grid keeps its grid where blocks are its sub-blocks and its levels fit into q. Without offsets that is exact:
+ * q is the level, the scale is the step. Stored offsets become the nearest zero point of levels that are spread, which is close.
+ * Everything else is rounded to even steps of each block's range.
+ */
+import { decode, type GridType, type ReadableType, readGrid } from "./tensorTypes/tensorType.ts";
+
+export interface BlockForm {
+  readonly kind: "blocks";
+  readonly bits: 4 | 8;
+  /** Weights to a block. Int8 activations are rounded in the same blocks, so small ones keep them more exact as well. */
+  readonly blockSize: 16 | 32 | 64 | 128;
+}
+
+export interface Blocks {
+  /** Two 4-bit values share a byte, the first in the low half. */
+  readonly values: Uint8Array /* [rows, columns · bits / 8] */;
+  readonly scales: Float32Array /* [rows, columns / blockSize] */;
+  /** 4-bit zero points share bytes as values do; each row begins with a new byte. */
+  readonly zeroPoints: Uint8Array /* [rows, zeroPointBytes(columns, form)] */;
+}
+
+/** How far a weight of a form may lie from the file's. */
+export type ErrorBound =
+  /** Each weight is the file's own. */
+  | { readonly kind: "exact" }
+  /** Within a share of one step of the file's grid, or, where zero lies outside of a block's grid, a share of the block's range. */
+  | { readonly kind: "grid"; readonly ofStep: number; readonly ofRange: number }
+  /** Within a share of what lies between the smallest and the largest weight of its block, and zero. */
+  | { readonly kind: "range"; readonly ofRange: number };
+
+export function errorBound(type: ReadableType, form: BlockForm): ErrorBound {
+  const ofRange = 1 / (2 * maxValue(form));
+  if (!keepsGrid(type, form)) return { kind: "range", ofRange };
+  return type.zeroLevel === undefined ? { kind: "grid", ofStep: 1 / (2 * largestFactor(type, form)), ofRange } : { kind: "exact" };
+}
+
+export function zeroPointBytes(columns: number, { bits, blockSize }: BlockForm): number {
+  return Math.ceil(((columns / blockSize) * bits) / 8);
+}
+
+export function bytesPerWeight(form: BlockForm): number {
+  return form.bits / 8 + (4 + form.bits / 8) / form.blockSize;
+}
+
+/** Turns the bytes of whole rows into blocks; the block size divides `columns`. Throws a RangeError when a weight is not finite. */
+export function toBlocks(type: ReadableType, view: DataView, rows: number, columns: number, form: BlockForm): Blocks {
+  const count = rows * columns;
+  const blocks = keepsGrid(type, form) ? keepGrid(type, view, count, form) : roundWeights(type, view, count, form);
+  const broken = blocks.scales.findIndex((scale) => !Number.isFinite(scale));
+  if (broken !== -1) {
+    const start = broken * form.blockSize;
+    throw new RangeError(`weights ${start} to ${start + form.blockSize - 1} must be finite numbers`);
+  }
+  if (form.bits === 8) return blocks;
+  return {
+    values: packPairs(blocks.values, 1, count),
+    scales: blocks.scales,
+    zeroPoints: packPairs(blocks.zeroPoints, rows, columns / form.blockSize),
+  };
+}
+
+/** The weights that blocks stand for, as the runtime computes them: in float32. */
+export function fromBlocks(blocks: Blocks, rows: number, columns: number, form: BlockForm): Float32Array {
+  const blocksInRow = columns / form.blockSize;
+  const values = form.bits === 8 ? blocks.values : unpackPairs(blocks.values, 1, rows * columns);
+  const zeroPoints = form.bits === 8 ? blocks.zeroPoints : unpackPairs(blocks.zeroPoints, rows, blocksInRow);
+  const weights = new Float32Array(rows * columns);
+  for (let block = 0, index = 0; block < rows * blocksInRow; block++) {
+    const scale = blocks.scales[block] ?? 0;
+    const zeroPoint = zeroPoints[block] ?? 0;
+    for (const end = index + form.blockSize; index < end; index++) weights[index] = scale * ((values[index] ?? 0) - zeroPoint);
+  }
+  return weights;
+}
+
+function keepsGrid(type: ReadableType, form: BlockForm): type is GridType {
+  return type.kind === "grid" && type.subBlockSize === form.blockSize && type.maxLevel <= maxValue(form);
+}
+
+function maxValue({ bits }: BlockForm): number {
+  return 2 ** bits - 1;
+}
+
+/** Levels can be spread by whole factors up to this. */
+function largestFactor({ maxLevel }: GridType, form: BlockForm): number {
+  return Math.floor(maxValue(form) / maxLevel);
+}
+
+/** One byte a value and a zero point, whatever the bits. */
+function keepGrid(type: GridType, view: DataView, count: number, form: BlockForm): Blocks {
+  const { levels, steps, offsets } = readGrid(type, view, count);
+  const blocks: Blocks = { values: levels, scales: steps, zeroPoints: new Uint8Array(steps.length) };
+  if (type.zeroLevel !== undefined) {
+    blocks.zeroPoints.fill(type.zeroLevel);
+    return blocks;
+  }
+  for (let block = 0; block < steps.length; block++) keepOffset(type, form, blocks, block, offsets[block] ?? 0);
+  return blocks;
+}
+
+/**
+ * Finds integers for one block: with levels spread by a factor k, w = step · level + offset = step/k · (k · level − k · zero), where
+ * zero = −offset / step is the level, not a whole one, whose weight would be 0. The k for which k · zero is nearest to a whole number z, measured
+ * in steps of the file, makes z the zero point; the best fraction z/k with a denominator up to K is within 1/2K of zero, and as a
+ * rule much nearer. A negative z is added to the values instead. Changes levels to values and the step to the scale in place.
+ */
+function keepOffset(type: GridType, form: BlockForm, { values, scales, zeroPoints }: Blocks, block: number, offset: number): void {
+  const { maxLevel } = type;
+  const most = maxValue(form);
+  const step = scales[block] ?? 0;
+  const zero = -offset / step;
+  let factor = 0;
+  let zeroPoint = 0;
+  let error = Number.POSITIVE_INFINITY;
+  for (let candidate = largestFactor(type, form); candidate >= 1; candidate--) {
+    const whole = Math.round(candidate * zero);
+    const distance = Math.abs(whole / candidate - zero);
+    if (distance < error && whole <= most && candidate * maxLevel - Math.min(0, whole) <= most) {
+      factor = candidate;
+      zeroPoint = whole;
+      error = distance;
+    }
+  }
+  const first = block * form.blockSize;
+  const end = first + form.blockSize;
+  // Where zero lies outside of the levels, as it does when all weights have one sign, even steps of the range may come closer.
+  const range = Math.max(maxLevel, zero) - Math.min(0, zero);
+  if (factor === 0 || error > range / (2 * most)) {
+    const weights = Float32Array.from(values.subarray(first, end), (level) => step * level + offset);
+    roundBlock(weights, 0, form, { values, scales, zeroPoints }, block);
+    return;
+  }
+  const shift = Math.max(0, -zeroPoint);
+  for (let index = first; index < end; index++) values[index] = factor * (values[index] ?? 0) + shift;
+  scales[block] = step / factor;
+  zeroPoints[block] = zeroPoint + shift;
+}
+
+/** One byte a value and a zero point, whatever the bits. */
+function roundWeights(type: ReadableType, view: DataView, count: number, form: BlockForm): Blocks {
+  const weights = new Float32Array(count);
+  decode(type, view, weights);
+  const blockCount = count / form.blockSize;
+  const blocks: Blocks = { values: new Uint8Array(count), scales: new Float32Array(blockCount), zeroPoints: new Uint8Array(blockCount) };
+  for (let block = 0; block < blockCount; block++) roundBlock(weights, block * form.blockSize, form, blocks, block);
+  return blocks;
+}
+
+/** Rounds the weights from `start` on, a block of them, to even steps from the smallest to the largest, zero among them. */
+function roundBlock(weights: Float32Array, start: number, form: BlockForm, blocks: Blocks, block: number): void {
+  const most = maxValue(form);
+  let low = 0;
+  let high = 0;
+  let isNumber = true;
+  for (let index = start; index < start + form.blockSize; index++) {
+    const weight = weights[index] ?? 0;
+    if (weight < low) low = weight;
+    if (weight > high) high = weight;
+    if (Number.isNaN(weight)) isNumber = false;
+  }
+  const scale = isNumber ? (high - low) / most : Number.NaN;
+  const zeroPoint = scale > 0 ? Math.round(-low / scale) : 0;
+  blocks.scales[block] = scale;
+  blocks.zeroPoints[block] = zeroPoint;
+  const to = block * form.blockSize;
+  for (let index = 0; index < form.blockSize; index++) {
+    const value = scale > 0 ? Math.round((weights[start + index] ?? 0) / scale) + zeroPoint : 0;
+    blocks.values[to + index] = Math.min(most, Math.max(0, value));
+  }
+}
+
+/** Packs rows of `length` 4-bit values into half as many bytes, rounded up. */
+function packPairs(values: Uint8Array, rows: number, length: number): Uint8Array {
+  const bytesInRow = Math.ceil(length / 2);
+  const packed = new Uint8Array(rows * bytesInRow);
+  for (let row = 0; row < rows; row++) {
+    for (let index = 0; index < length; index += 2) {
+      const low = values[row * length + index] ?? 0;
+      const high = index + 1 < length ? (values[row * length + index + 1] ?? 0) : 0;
+      packed[row * bytesInRow + (index >> 1)] = low | (high << 4);
+    }
+  }
+  return packed;
+}
+
+function unpackPairs(packed: Uint8Array, rows: number, length: number): Uint8Array {
+  const bytesInRow = Math.ceil(length / 2);
+  const values = new Uint8Array(rows * length);
+  for (let row = 0; row < rows; row++) {
+    for (let index = 0; index < length; index++) {
+      values[row * length + index] = ((packed[row * bytesInRow + (index >> 1)] ?? 0) >> (4 * (index & 1))) & 15;
+    }
+  }
+  return values;
+}

@@ -1,0 +1,74 @@
+/**
+ * Weight matrices in a graph: what a linear layer multiplies by and what an embedding is looked up in, in each stored form.
+ * The quantized operators are documented in ONNX Runtime's ContribOperators.md.
+ */
+import type { Graph, Value } from "./graph.ts";
+import { last, mismatch, only } from "./ops.ts";
+
+const contrib = "com.microsoft";
+
+/** A weight matrix of `rows` × `columns` that a linear layer multiplies by, in one of its stored forms. */
+export type Matrix =
+  | { readonly form: "float32"; readonly rows: number; readonly columns: number; readonly values: Value /* [rows, columns] */ }
+  | {
+      readonly form: "blocks";
+      readonly rows: number;
+      readonly columns: number;
+      readonly bits: 4 | 8;
+      /** Weights to a block; each block has a scale and a zero point. */
+      readonly blockSize: number;
+      readonly values: Value /* [rows, columns / blockSize, blockSize · bits / 8] uint8 */;
+      readonly scales: Value /* [rows, columns / blockSize] */;
+      readonly zeroPoints: Value /* [rows, ⌈columns / blockSize · bits / 8⌉] uint8 */;
+    };
+
+/** A matrix whose rows are looked up by index; it may share its bytes with the Matrix of the same weights. */
+export type Table =
+  | { readonly form: "float32"; readonly columns: number; readonly values: Value /* [rows, columns] */ }
+  | {
+      readonly form: "blocks";
+      readonly columns: number;
+      readonly bits: 4 | 8;
+      readonly blockSize: number;
+      readonly values: Value /* [rows, columns · bits / 8] uint8 */;
+      readonly scales: Value /* [rows, columns / blockSize] */;
+      readonly zeroPoints: Value /* [rows, ⌈columns / blockSize · bits / 8⌉] uint8 */;
+    };
+
+/** How a quantized product treats its input: as float32, or rounded to int8 in blocks, which is several times faster. */
+export type ActivationPrecision = "float32" | "int8";
+
+/** x · Wᵀ: [batch, seq, columns] → [batch, seq, rows]. */
+export function linear(graph: Graph, x: Value, weight: Matrix, precision: ActivationPrecision): Value {
+  const { rows, columns } = weight;
+  if (last(x.shape) !== columns) throw mismatch("linear", `an input of ${columns} columns`, x);
+  const output = { type: "float32", shape: [...x.shape.slice(0, -1), rows] } as const;
+  if (weight.form === "float32") {
+    return only(graph.node("FusedMatMul", { domain: contrib, inputs: [x, weight.values], outputs: [output], attributes: { transB: 1 } }));
+  }
+  return only(
+    graph.node("MatMulNBits", {
+      domain: contrib,
+      inputs: [x, weight.values, weight.scales, weight.zeroPoints],
+      outputs: [output],
+      attributes: { K: columns, N: rows, bits: weight.bits, block_size: weight.blockSize, accuracy_level: precision === "int8" ? 4 : 1 },
+    }),
+  );
+}
+
+/** Rows of a table by index: ids [batch, seq], table [rows, columns] → [batch, seq, columns]. */
+export function embedding(graph: Graph, ids: Value, table: Table): Value {
+  const { columns } = table;
+  const output = { type: "float32", shape: [...ids.shape, columns] } as const;
+  if (table.form === "float32") {
+    return only(graph.node("Gather", { inputs: [table.values, ids], outputs: [output], attributes: { axis: 0 } }));
+  }
+  return only(
+    graph.node("GatherBlockQuantized", {
+      domain: contrib,
+      inputs: [table.values, ids, table.scales, table.zeroPoints],
+      outputs: [output],
+      attributes: { gather_axis: 0, quantize_axis: 1, block_size: table.blockSize, bits: table.bits },
+    }),
+  );
+}
