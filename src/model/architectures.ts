@@ -24,17 +24,17 @@ export interface Architecture {
   readonly activation: "silu" | "gelu";
   /** The gate of the feed-forward part (GLU variants, arXiv:2002.05202): a matrix, the upper half of `ffn_up` (Phi-3), or none (StarCoder2). */
   readonly gate: "separate" | "fused" | "none";
-  /** Projections that must have a bias, and those whose bias is used where the file has one. */
+  /** Projections that must have a bias, of those that exist, and those whose bias is used where the file has one. */
   readonly requiredBiases: readonly Projection[];
   readonly optionalBiases: readonly Projection[];
   /** Embeddings are multiplied by √hiddenSize (Gemma, arXiv:2403.08295). */
   readonly scaledEmbedding: boolean;
-  /** Metadata has multipliers for embedding, residual sums and attention, and a divisor for the logits (Granite 3, after arXiv:2203.03466). */
+  /** Metadata has multipliers for embedding and residual sums, and a divisor for the logits (Granite 3, after arXiv:2203.03466). */
   readonly multipliers: boolean;
   /** Attention scores and logits are capped at these, x → cap · tanh(x / cap), unless metadata says otherwise (Gemma 2, section 2). */
   readonly attentionSoftcap: number | null;
   readonly finalSoftcap: number | null;
-  /** The model with this many layers scales scores by 1/√(hiddenSize / headCount) instead of 1/√headDim (Gemma 2 and 3 of 27B; no key says so). */
+  /** The model with this many layers scales scores by 1/√(hiddenSize / headCount) instead of 1/√headDim (Gemma 2 and 3 of 27B; GGUF has no key for it). */
   readonly hiddenScaledLayerCount: number | null;
   /** Tokens that a sliding layer sees when metadata does not say (Mistral, arXiv:2310.06825, section 2); null: no layer slides then. */
   readonly defaultWindow: number | null;
@@ -79,7 +79,7 @@ const llama: Architecture = {
 const qwen2: Architecture = {
   ...llama,
   ropeInterleaved: false,
-  requiredBiases: ["attn_q", "attn_k", "attn_v"],
+  requiredBiases: attentionInputs,
   optionalBiases: ["attn_output"],
 };
 const gemma: Architecture = { ...llama, ropeInterleaved: false, activation: "gelu", scaledEmbedding: true, optionalBiases: [] };
@@ -111,7 +111,10 @@ export const architectures: Readonly<Record<string, Architecture>> = {
     slidingTheta: 10_000,
     slidingScaled: false,
   },
-  /** arXiv:2404.14219; queries, keys and values in one matrix, gate and up in another; longrope (arXiv:2402.13753). */
+  /**
+   * arXiv:2404.14219; queries, keys and values in one matrix, gate and up in another; longrope (arXiv:2402.13753). The window that Phi-3-mini-4k
+   * was trained with is applied, as in Transformers; llama.cpp leaves it out.
+   */
   phi3: { ...llama, ropeInterleaved: false, gate: "fused", optionalBiases: [] },
   /** https://huggingface.co/docs/transformers/model_doc/granite */
   granite: { ...llama, multipliers: true, ropeSwitch: true },
@@ -119,7 +122,10 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   smollm3: { ...llama, ropelessEvery: 4 },
   /** arXiv:2402.19173, section 5. */
   starcoder2: { ...llama, ropeInterleaved: false, norm: "layer", activation: "gelu", gate: "none", requiredBiases: allProjections },
-  /** arXiv:2402.17834, section 2.3: a quarter of each head is rotated. The 12B model (norms of every head, parallel residual) is not supported. */
+  /**
+   * arXiv:2402.17834, section 2.3: a quarter of each head is rotated. The 12B model has a norm for each head and none before feed-forward; its
+   * file is refused for the former.
+   */
   stablelm: { ...llama, ropeInterleaved: false, norm: "layer", optionalBiases: attentionInputs },
   /** arXiv:2501.00656; OLMo 3 files say so too, and slide three layers of four. */
   olmo2: {

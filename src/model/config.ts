@@ -144,27 +144,15 @@ function biasesOf(file: GgufFile, row: Architecture, fusedQkv: boolean): Project
 
 type Scales = Pick<LlamaConfig, "embeddingScale" | "residualScale" | "attentionScale" | "logitScale" | "attentionSoftcap" | "finalSoftcap">;
 
-/** `scoredSize` is the size whose root divides the products of queries and keys. */
+/** `scoredSize` is the size whose root divides the products of queries and keys, where metadata has no scale for them. */
 function scalesOf({ key, positive, optional }: Metadata, row: Architecture, hiddenSize: number, scoredSize: number): Scales {
-  const attentionScale = 1 / Math.sqrt(scoredSize);
-  const softcaps = {
+  const multiplier = (name: string) => (row.multipliers ? (optional(key(name)) ?? 1) : 1);
+  return {
+    embeddingScale: row.scaledEmbedding ? Math.sqrt(hiddenSize) : multiplier("embedding_scale"),
+    residualScale: multiplier("residual_scale"),
+    attentionScale: optional(key("attention.scale")) ?? 1 / Math.sqrt(scoredSize),
+    logitScale: row.multipliers ? 1 / positive(key("logit_scale")) : 1,
     attentionSoftcap: optional(key("attn_logit_softcapping")) ?? row.attentionSoftcap,
     finalSoftcap: optional(key("final_logit_softcapping")) ?? row.finalSoftcap,
-  };
-  if (!row.multipliers) {
-    return {
-      embeddingScale: row.scaledEmbedding ? Math.sqrt(hiddenSize) : 1,
-      residualScale: 1,
-      attentionScale,
-      logitScale: 1,
-      ...softcaps,
-    };
-  }
-  return {
-    embeddingScale: optional(key("embedding_scale")) ?? 1,
-    residualScale: optional(key("residual_scale")) ?? 1,
-    attentionScale: optional(key("attention.scale")) ?? attentionScale,
-    logitScale: 1 / positive(key("logit_scale")),
-    ...softcaps,
   };
 }

@@ -28,6 +28,7 @@ import { graphInterface as io } from "../shared/graphInterface.ts";
 import type { Projection } from "./architectures.ts";
 import type { LlamaConfig } from "./config.ts";
 import { headLayout } from "./headLayout.ts";
+import type { LayerConfig } from "./layerConfig.ts";
 import { normNames } from "./names.ts";
 
 /** Where the builder gets its weights: by the names of GGUF (model/names.ts). */
@@ -74,8 +75,7 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
     return config.queryKeyNorm === "head" ? headNorm(g, x, vector(name), normEpsilon) : rmsNorm(g, x, vector(name), normEpsilon);
   };
 
-  const attention = (x: Value, layer: number): Value => {
-    const { window = null, rope = null } = config.layers[layer] ?? {};
+  const attention = (x: Value, layer: number, { window, rope }: LayerConfig): Value => {
     const cache = [1, kvHeadCount, "capacity", headDim] as const;
     const [query, key, value] = queriesKeysValues(x, layer);
     if (query === undefined || key === undefined || value === undefined) throw new Error("attention: needs queries, keys and values");
@@ -137,15 +137,15 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
     x = step.sum;
     return step.normed;
   };
-  const addPart = (layer: number, part: keyof typeof normNames, run: (x: Value, layer: number) => Value): void => {
+  const addPart = (layer: number, part: keyof typeof normNames, run: (x: Value) => Value): void => {
     const { before, after } = normNames[part];
-    const result = run(config.normPlaces === "after" ? summed() : summedAndNormed(`blk.${layer}.${before}`), layer);
+    const result = run(config.normPlaces === "after" ? summed() : summedAndNormed(`blk.${layer}.${before}`));
     delta = scaled(config.normPlaces === "before" ? result : normed(result, `blk.${layer}.${after}`), config.residualScale);
   };
-  for (let layer = 0; layer < config.layerCount; layer++) {
+  for (const [layer, kind] of config.layers.entries()) {
     g.scope(`layer.${layer}`, () => {
-      g.scope("attention", () => addPart(layer, "attention", attention));
-      g.scope("feed_forward", () => addPart(layer, "feedForward", feedForward));
+      g.scope("attention", () => addPart(layer, "attention", (input) => attention(input, layer, kind)));
+      g.scope("feed_forward", () => addPart(layer, "feedForward", (input) => feedForward(input, layer)));
     });
   }
 

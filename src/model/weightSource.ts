@@ -16,12 +16,12 @@ export interface SourceTensor {
 }
 
 /**
- * Every tensor that the config asks for, in its order. Throws an AppError that names the first one at fault, which may be one that the file has
- * and nothing uses: a model computed without it would be another model.
+ * Every tensor that the config asks for, in its order. Throws an AppError that names the first one at fault; that may be one which the file has
+ * and nothing uses, since a model computed without it would be another model.
  */
 export function sourceTensors(file: GgufFile, config: LlamaConfig): SourceTensor[] {
-  const tensors = expectedTensors(config).map((expected) => sourceTensor(file, expected));
-  const used = new Set([...tensors, ...sourceDivisors(file, config)].map(({ name }) => name));
+  const expected = expectedTensors(config);
+  const used = new Set([...expected, ...divisorTensors(config)].map(({ name }) => name));
   const unused = [...file.tensors.keys()].find((name) => !used.has(name) && !isHarmless(name));
   if (unused !== undefined) {
     throw new AppError(
@@ -29,7 +29,9 @@ export function sourceTensors(file: GgufFile, config: LlamaConfig): SourceTensor
       `${file.path}: tensor "${unused}" has no place in the architecture "${config.architecture}"; choose another model file`,
     );
   }
-  return tensors;
+  // Divisors go into tables and not into the list, but must be right as well before anything is written.
+  sourceDivisors(file, config);
+  return expected.map((tensor) => sourceTensor(file, tensor));
 }
 
 /** The vectors that the config's rotations divide their frequencies by. */

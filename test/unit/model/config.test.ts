@@ -170,7 +170,7 @@ describe("the config of an architecture", () => {
     expect(biases("llama")).toEqual([]);
     expect(biases("llama", ["attn_q.bias", "ffn_down.bias"])).toEqual(["attn_q", "ffn_down"]);
     expect(biases("qwen2")).toEqual(["attn_q", "attn_k", "attn_v"]);
-    expect(biases("qwen2", ["attn_qkv.weight", "attn_qkv.bias", "attn_output.bias"])).toEqual(["attn_output"]);
+    expect(biases("qwen2", ["attn_qkv.weight", "attn_qkv.bias", "attn_output.bias"])).toEqual(["attn_qkv", "attn_output"]);
     expect(biases("phi3", ["attn_qkv.weight", "attn_qkv.bias"])).toEqual([]);
   });
 
@@ -194,6 +194,10 @@ describe("the config of an architecture", () => {
       logitScale: 0.125,
     });
     expect(readConfig(fileOf("granite", { "granite.logit_scale": 1 }))).toMatchObject({ embeddingScale: 1, attentionScale: 0.125 });
+    expect(readConfig(fileOf("llama", { "llama.embedding_scale": 12, "llama.logit_scale": 8 }))).toMatchObject({
+      embeddingScale: 1,
+      logitScale: 1,
+    });
     expect((await appErrorOf(() => readConfig(fileOf("granite")))).message).toContain(
       "granite.logit_scale must be a number above 0, got nothing",
     );
@@ -212,6 +216,10 @@ describe("the config of an architecture", () => {
       attentionSoftcap: null,
       finalSoftcap: 30,
     });
+  });
+
+  it("has the scale of scores that metadata says, in any architecture", () => {
+    expect(readConfig(fileOf("gemma2", { "gemma2.attention.scale": 0.25 })).attentionScale).toBe(0.25);
   });
 
   it("has larger heads in the cache than in the file where the kernel wants a multiple of 16", () => {

@@ -79,6 +79,13 @@ describe("the tensors of a model", () => {
 });
 
 describe("tensors beside the weights", () => {
+  it("are named before ones that are missing: the file is then of a variant that is not run", async () => {
+    const tensors = new Map(fileWith("blk.0.attn_q_norm.weight", {}).tensors);
+    tensors.delete("blk.0.ffn_norm.weight");
+    const error = await appErrorOf(() => sourceTensors({ ...file, tensors }, config));
+    expect(error.message).toContain('tensor "blk.0.attn_q_norm.weight" has no place in the architecture "llama"');
+  });
+
   it("may lie unused where they are known to be harmless", () => {
     for (const name of ["rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight", "blk.1.attn_rot_embd.weight"]) {
       expect(sourceTensors(fileWith(name, {}), config)).toEqual(sourceTensors(file, config));
