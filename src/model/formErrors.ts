@@ -39,7 +39,7 @@ function groupsOf(tensors: readonly SourceTensor[], plan: WeightPlan): Group[] {
     const [, columns] = tensor.shape;
     // Vectors, a thousandth of a model, are always float32.
     if (columns === undefined) continue;
-    const form = fitForm(plan.formOf(tensor.type), columns);
+    const form = fitForm(plan.formOf(tensor), columns);
     const key = `${tensor.type.name} ${formName(form)}`;
     const group = groups.get(key) ?? { form, tensors: [] };
     group.tensors.push(tensor);

@@ -88,6 +88,7 @@ async function writeSlice(
   await write(stored.values, blocks.values, (start * form.bits) / 8);
   await write(stored.scales, blocks.scales, start / form.blockSize);
   await write(stored.zeroPoints, blocks.zeroPoints, (start / columns) * zeroPointBytes(columns, form));
+  if (stored.remainders !== null) await write(stored.remainders, blocks.remainders, start / form.blockSize);
 }
 
 async function writeRopes(

@@ -29,6 +29,7 @@ export type StoredTensor =
       readonly values: Region;
       readonly scales: Region;
       readonly zeroPoints: Region;
+      readonly remainders: Region | null;
     };
 
 /** Tables of a rotation, [positions, width] each. */
@@ -66,13 +67,14 @@ export function layoutWeights(
     return { type, offset, byteLength };
   };
   const stored = new Map<string, StoredTensor>();
-  for (const { name, shape, type } of tensors) {
+  for (const tensor of tensors) {
+    const { name, shape } = tensor;
     const [rows, columns] = shape;
     if (columns === undefined) {
       stored.set(name, { kind: "vector", length: rows, values: region("float32", rows) });
       continue;
     }
-    const form = fitForm(plan.formOf(type), columns);
+    const form = fitForm(plan.formOf(tensor), columns);
     if (form.kind === "float32") {
       stored.set(name, { kind: "float32", rows, columns, values: region("float32", rows * columns) });
     } else {
@@ -84,6 +86,7 @@ export function layoutWeights(
         values: region("uint8", (rows * columns * form.bits) / 8),
         scales: region("float32", (rows * columns) / form.blockSize),
         zeroPoints: region("uint8", rows * zeroPointBytes(columns, form)),
+        remainders: form.remainders ? region("float32", (rows * columns) / form.blockSize) : null,
       });
     }
   }
@@ -139,12 +142,15 @@ export function graphWeights(layout: WeightLayout): GraphWeights {
       if (tensor.kind === "float32") return { form: "float32", rows, columns, values: initializer(graph, name, [rows, columns], values) };
       const { bits, blockSize } = tensor.form;
       const shape = [rows, columns / blockSize, (blockSize * bits) / 8];
-      return { form: "blocks", rows, columns, values: initializer(graph, name, shape, values), ...grid(graph, name, tensor) };
+      const blocks = [rows, columns / blockSize];
+      const remainders = tensor.remainders && initializer(graph, `${name}.remainders`, blocks, tensor.remainders);
+      return { form: "blocks", rows, columns, values: initializer(graph, name, shape, values), ...grid(graph, name, tensor), remainders };
     },
     table(graph, name): Table {
       const tensor = matrixOf(name);
       const { rows, columns, values } = tensor;
       if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, [rows, columns], values) };
+      if (tensor.remainders !== null) throw new Error(`${name}: rows with remainders cannot be looked up`);
       const shape = [rows, (columns * tensor.form.bits) / 8];
       return { form: "blocks", columns, values: initializer(graph, `${name}.rows`, shape, values), ...grid(graph, name, tensor) };
     },

@@ -20,6 +20,8 @@ export type Matrix =
       readonly values: Value /* [rows, columns / blockSize, blockSize · bits / 8] uint8 */;
       readonly scales: Value /* [rows, columns / blockSize] */;
       readonly zeroPoints: Value /* [rows, ⌈columns / blockSize · bits / 8⌉] uint8 */;
+      /** What is added to all weights of a block, if anything. */
+      readonly remainders: Value | null /* [rows, columns / blockSize] */;
     };
 
 /** A matrix whose rows are looked up by index; it may share its bytes with the Matrix of the same weights. */
@@ -43,15 +45,38 @@ export function linear(graph: Graph, x: Value, weight: Matrix, precision: Activa
   const { rows, columns } = weight;
   if (last(x.shape) !== columns) throw mismatch("linear", `an input of ${columns} columns`, x);
   const output = { type: "float32", shape: [...x.shape.slice(0, -1), rows] } as const;
-  if (weight.form === "float32") {
-    return only(graph.node("FusedMatMul", { domain: contrib, inputs: [x, weight.values], outputs: [output], attributes: { transB: 1 } }));
-  }
-  return only(
+  if (weight.form === "float32") return transposedProduct(graph, x, weight.values, 1);
+  const product = only(
     graph.node("MatMulNBits", {
       domain: contrib,
       inputs: [x, weight.values, weight.scales, weight.zeroPoints],
       outputs: [output],
       attributes: { K: columns, N: rows, bits: weight.bits, block_size: weight.blockSize, accuracy_level: precision === "int8" ? 4 : 1 },
+    }),
+  );
+  if (weight.remainders === null) return product;
+  // A remainder multiplies the sum of its block's inputs, which is their mean times their number. Several products with the same x share the
+  // means: the runtime finds equal nodes.
+  const { blockSize } = weight;
+  const means = only(
+    graph.node("AveragePool", {
+      inputs: [x],
+      outputs: [{ type: "float32", shape: [...x.shape.slice(0, -1), columns / blockSize] }],
+      attributes: { kernel_shape: [blockSize], strides: [blockSize] },
+    }),
+  );
+  return only(graph.node("Add", { inputs: [product, transposedProduct(graph, means, weight.remainders, blockSize)], outputs: [output] }));
+}
+
+/** factor · x · Wᵀ in float32: x [batch, seq, columns], W [rows, columns]. */
+function transposedProduct(graph: Graph, x: Value, weight: Value, factor: number): Value {
+  const [rows = 0] = weight.shape;
+  return only(
+    graph.node("FusedMatMul", {
+      domain: contrib,
+      inputs: [x, weight],
+      outputs: [{ type: "float32", shape: [...x.shape.slice(0, -1), rows] }],
+      attributes: { transB: 1, alpha: { float: factor } },
     }),
   );
 }

@@ -39,8 +39,11 @@ export const Settings = z.object({
     .enum(["exact", "fast"])
     .default("exact")
     .meta({
-      markdownDescription: "How the weights of the model are kept.",
-      enumDescriptions: ["As they are in the file.", "Rounded."],
+      markdownDescription: "How the weights of the model are kept. A change repacks them once.",
+      enumDescriptions: [
+        "The values of the file, or what comes closest to them in a form that runs quickly. Files of 16- or 32-bit weights run slowly.",
+        "Rounded to eight bits in blocks of up to 128 weights, where they do not fit into four. Prompts are read in less time; the embedded model's negative log likelihood rises by 0.2 %.",
+      ],
       scope: "machine",
       order: 7,
     }),

@@ -92,7 +92,9 @@ function layoutOf(config: LlamaConfig, form: WeightForm, type = "Q8_0"): WeightL
 
 function regionsOf({ tensors, ropes }: WeightLayout): Region[] {
   const stored = [...tensors.values()].flatMap((tensor) =>
-    tensor.kind === "blocks" ? [tensor.values, tensor.scales, tensor.zeroPoints] : [tensor.values],
+    tensor.kind === "blocks"
+      ? [tensor.values, tensor.scales, tensor.zeroPoints, ...(tensor.remainders === null ? [] : [tensor.remainders])]
+      : [tensor.values],
   );
   return [...stored, ...ropes.flatMap(({ cosines, sines }) => [cosines, sines])];
 }

@@ -19,6 +19,7 @@ function blocks(rows: number, columns: number) {
     columns,
     bits: 8,
     blockSize: 32,
+    remainders: null,
     values,
     scales: input("scales", [rows, columns / 32]),
     zeroPoints: graph.input("zeros", "uint8", [rows, columns / 32]),
