@@ -11,7 +11,7 @@ import { ropeTables } from "./rope.ts";
 import { decode } from "./tensorTypes/tensorType.ts";
 import type { WeightPlan } from "./weightForms.ts";
 import { graphWeights, layoutWeights, type Region, type StoredTensor, type WeightLayout } from "./weightLayout.ts";
-import { openTensors, type Slice, type SourceTensor, sourceTensors } from "./weightSource.ts";
+import { openTensors, type Slice, type SourceTensor, sourceDivisors, sourceTensors, type TensorReader } from "./weightSource.ts";
 
 export const graphFileName = "model.onnx";
 export const weightsFileName = "weights.bin";
@@ -47,7 +47,7 @@ export async function repack(
         onProgress(done / total);
       }
     }
-    await writeRope(handle, writeAt, config, layout);
+    await writeRopes(handle, writeAt, layout, await readDivisors(file, config, reader));
     await handle.truncate(layout.byteLength);
     await handle.sync();
   } finally {
@@ -57,7 +57,7 @@ export async function repack(
 }
 
 export function graphBytes(config: LlamaConfig, plan: WeightPlan, layout: WeightLayout): Uint8Array {
-  return serialize(buildLlama(config, graphWeights(layout, config.headDim), plan.activations), weightsFileName);
+  return serialize(buildLlama(config, graphWeights(layout), plan.activations), weightsFileName);
 }
 
 async function writeSlice(
@@ -91,10 +91,28 @@ async function writeSlice(
   if (stored.remainders !== null) await write(stored.remainders, blocks.remainders, start / form.blockSize);
 }
 
-async function writeRope(handle: FileHandle, writeAt: WriteAt, config: LlamaConfig, { rope }: WeightLayout): Promise<void> {
-  const { cosines, sines } = ropeTables(config, rope.positions);
-  await writeAt(handle, bytesOf(cosines), rope.cosines.offset);
-  await writeAt(handle, bytesOf(sines), rope.sines.offset);
+async function writeRopes(
+  handle: FileHandle,
+  writeAt: WriteAt,
+  { ropes }: WeightLayout,
+  divisors: ReadonlyMap<string, Float32Array>,
+): Promise<void> {
+  for (const { rope, positions, width, cosines, sines } of ropes) {
+    const tables = ropeTables(rope, rope.divisors === null ? null : (divisors.get(rope.divisors) ?? null), positions, width);
+    await writeAt(handle, bytesOf(tables.cosines), cosines.offset);
+    await writeAt(handle, bytesOf(tables.sines), sines.offset);
+  }
+}
+
+async function readDivisors(file: GgufFile, config: LlamaConfig, reader: TensorReader): Promise<Map<string, Float32Array>> {
+  const divisors = new Map<string, Float32Array>();
+  for (const tensor of sourceDivisors(file, config)) {
+    const values = new Float32Array(tensor.shape[0]);
+    for await (const { start, count, view } of reader.slices(tensor)) decode(tensor.type, view, values.subarray(start, start + count));
+    if (!values.every((value) => Number.isFinite(value) && value > 0)) throw notFinite(file.path, tensor.name);
+    divisors.set(tensor.name, values);
+  }
+  return divisors;
 }
 
 function bytesOf(values: Uint8Array | Float32Array): Uint8Array {

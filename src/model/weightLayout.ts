@@ -6,7 +6,9 @@ import { bytesPerElement, type ElementType, type Graph, type Value } from "../on
 import type { Matrix, Table } from "../onnx/matrixOps.ts";
 import { type BlockForm, zeroPointBytes } from "./blocks.ts";
 import type { LlamaConfig } from "./config.ts";
+import { headLayout } from "./headLayout.ts";
 import type { GraphWeights } from "./llama.ts";
+import type { Rope } from "./rope.ts";
 import { fitForm, type WeightPlan } from "./weightForms.ts";
 import type { SourceTensor } from "./weightSource.ts";
 
@@ -30,9 +32,18 @@ export type StoredTensor =
       readonly remainders: Region | null;
     };
 
+/** Tables of a rotation, [positions, width] each. */
+export interface StoredRope {
+  readonly rope: Rope;
+  readonly positions: number;
+  readonly width: number;
+  readonly cosines: Region;
+  readonly sines: Region;
+}
+
 export interface WeightLayout {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  readonly rope: { readonly positions: number; readonly cosines: Region; readonly sines: Region };
+  readonly ropes: readonly StoredRope[];
   readonly byteLength: number;
 }
 
@@ -80,13 +91,20 @@ export function layoutWeights(
     }
   }
   const positions = Math.min(config.contextLength, maxRopePositions);
-  const angles = (positions * config.headDim) / 2;
-  const rope = { positions, cosines: region("float32", angles), sines: region("float32", angles) };
-  return { tensors: stored, rope, byteLength: end };
+  const width = headLayout(config.fileHeadDim, config.rotated, config.ropeInterleaved).ropePairs;
+  const angles = positions * width;
+  const ropes = config.ropes.map((rope) => ({
+    rope,
+    positions,
+    width,
+    cosines: region("float32", angles),
+    sines: region("float32", angles),
+  }));
+  return { tensors: stored, ropes, byteLength: end };
 }
 
 /** The weights of a layout as values of a graph; each region becomes one initializer, made when it is first asked for. */
-export function graphWeights(layout: WeightLayout, headDim: number): GraphWeights {
+export function graphWeights(layout: WeightLayout): GraphWeights {
   const made = new Map<string, Value>();
   const initializer = (graph: Graph, name: string, shape: readonly number[], region: Region): Value => {
     const known = made.get(name);
@@ -136,10 +154,14 @@ export function graphWeights(layout: WeightLayout, headDim: number): GraphWeight
       const shape = [rows, (columns * tensor.form.bits) / 8];
       return { form: "blocks", columns, values: initializer(graph, `${name}.rows`, shape, values), ...grid(graph, name, tensor) };
     },
-    rope(graph) {
-      const { positions, cosines, sines } = layout.rope;
-      const shape = [positions, headDim / 2];
-      return { cosines: initializer(graph, "rope.cosines", shape, cosines), sines: initializer(graph, "rope.sines", shape, sines) };
+    rope(graph, name) {
+      const stored = layout.ropes.find(({ rope }) => rope.name === name);
+      if (stored === undefined) throw new Error(`${name}: is not in the layout`);
+      const shape = [stored.positions, stored.width];
+      return {
+        cosines: initializer(graph, `${name}.cosines`, shape, stored.cosines),
+        sines: initializer(graph, `${name}.sines`, shape, stored.sines),
+      };
     },
   };
 }
