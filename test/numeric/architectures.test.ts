@@ -69,6 +69,7 @@ describe("what lies in the cache beyond the tokens is never read", () => {
     const expected = (await tiny.decoder.forward(ids, 0, false)).slice();
     const { headDim, kvHeadCount, layerCount } = tiny.config;
     const session = await Session.load(loadRuntime(process.cwd()), tiny.graphPath, { threads: 1 });
+    const binding = session.createBinding();
     const capacity = 64;
     for (let layer = 0; layer < layerCount; layer++) {
       for (const [past, present] of [
@@ -77,22 +78,22 @@ describe("what lies in the cache beyond the tokens is never read", () => {
       ] as const) {
         const values = new Float32Array(kvHeadCount * capacity * headDim).fill(Number.NaN);
         const tensor = session.hostTensor("float32", values, [1, kvHeadCount, capacity, headDim]);
-        session.bindInput(past, tensor);
-        session.bindOutput(present, tensor);
+        binding.bindInput(past, tensor);
+        binding.bindOutput(present, tensor);
       }
     }
     const logits = new Float32Array(300);
-    session.bindOutput(io.logits, session.hostTensor("float32", logits, [1, 1, 300]));
+    binding.bindOutput(io.logits, session.hostTensor("float32", logits, [1, 1, 300]));
     for (const [from, to] of [
       [0, 30],
       [30, 39],
       [39, 40],
     ] as const) {
-      session.bindInput(io.ids, session.hostTensor("int64", BigInt64Array.from(ids.slice(from, to).map(BigInt)), [1, to - from]));
-      session.bindInput(io.logitRows, session.hostTensor("int64", BigInt64Array.of(BigInt(to - from - 1)), [1]));
-      session.bindInput(io.lastPosition, session.hostTensor("int32", Int32Array.of(to - 1), [1]));
-      session.bindInput(io.totalTokens, session.hostTensor("int32", Int32Array.of(to), []));
-      await session.run();
+      binding.bindInput(io.ids, session.hostTensor("int64", BigInt64Array.from(ids.slice(from, to).map(BigInt)), [1, to - from]));
+      binding.bindInput(io.logitRows, session.hostTensor("int64", BigInt64Array.of(BigInt(to - from - 1)), [1]));
+      binding.bindInput(io.lastPosition, session.hostTensor("int32", Int32Array.of(to - 1), [1]));
+      binding.bindInput(io.totalTokens, session.hostTensor("int32", Int32Array.of(to), []));
+      await session.run(binding);
     }
     expect(worst(logits, expected)).toBeLessThan(2e-5);
     await session.release();

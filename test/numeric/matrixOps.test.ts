@@ -7,6 +7,7 @@ import { formName } from "../../src/model/weightForms.ts";
 import { Graph, type Value } from "../../src/onnx/graph.ts";
 import { type ActivationPrecision, embedding, linear } from "../../src/onnx/matrixOps.ts";
 import { serialize } from "../../src/onnx/serialize.ts";
+import type { Binding } from "../../src/ort/binding.ts";
 import { loadRuntime } from "../../src/ort/runtime.ts";
 import { Session } from "../../src/ort/session.ts";
 import { encodeWeights } from "../fixtures/quantize.ts";
@@ -50,7 +51,7 @@ async function run(
   form: BlockForm,
   { values, scales, zeroPoints, remainders }: Blocks,
   build: (graph: Graph, weights: Weights) => Value,
-  bind: (session: Session) => void,
+  bind: (session: Session, binding: Binding) => void,
   outputLength: number,
 ): Promise<Float32Array> {
   const graph = new Graph("matrix");
@@ -72,9 +73,10 @@ async function run(
   writeFileSync(folder.path(`graph-${id}`), serialize(graph, `weights-${id}`));
   const session = await Session.load(loadRuntime(process.cwd()), folder.path(`graph-${id}`), { threads: 1 });
   const y = new Float32Array(outputLength);
-  bind(session);
-  session.bindOutput("y", session.hostTensor("float32", y, [1, tokens, outputLength / tokens]));
-  await session.run();
+  const binding = session.createBinding();
+  bind(session, binding);
+  binding.bindOutput("y", session.hostTensor("float32", y, [1, tokens, outputLength / tokens]));
+  await session.run(binding);
   await session.release();
   return y;
 }
@@ -109,7 +111,7 @@ describe.each([...forms, withRemainders].map((form) => ({ name: formName(form), 
         const input = graph.input("x", "float32", [1, tokens, columns]);
         return linear(graph, input, { ...matrix, values: values([rows, columns / blockSize, (blockSize * bits) / 8]) }, precision);
       },
-      (session) => session.bindInput("x", session.hostTensor("float32", x, [1, tokens, columns])),
+      (session, binding) => binding.bindInput("x", session.hostTensor("float32", x, [1, tokens, columns])),
       tokens * rows,
     );
     const expected = new Float32Array(tokens * rows);
@@ -149,7 +151,7 @@ describe.each([...forms, withRemainders].map((form) => ({ name: formName(form), 
           zeroPoints,
           values: values([rows, (columns * bits) / 8]),
         }),
-      (session) => session.bindInput("ids", session.hostTensor("int64", ids, [1, tokens])),
+      (session, binding) => binding.bindInput("ids", session.hostTensor("int64", ids, [1, tokens])),
       tokens * columns,
     );
     const expected = Array.from(ids, (id) => [...weights.subarray(Number(id) * columns, (Number(id) + 1) * columns)]).flat();
