@@ -11,6 +11,7 @@ import { graphFileName, repack } from "../../src/model/repack.ts";
 import { isLookedUpOrOutput, type MatrixForm, type WeightPlan, weightPlans } from "../../src/model/weightForms.ts";
 import { layoutWeights } from "../../src/model/weightLayout.ts";
 import { sourceTensors } from "../../src/model/weightSource.ts";
+import { tokenizerFromGguf } from "../../src/tokenizer/fromGguf.ts";
 
 /**
  * "exact", "fast" and "float32" are the engine's own. "int4x64" is 4 bits in blocks of 64 for every matrix; "int4x64+int8x32" the same but
@@ -34,6 +35,10 @@ function formNamed(name: string): MatrixForm {
   const blockSize = ([16, 32, 64, 128] as const).find((candidate) => String(candidate) === size);
   if (bits === undefined || blockSize === undefined) throw new Error(`a form must be like int4x64 or int8x128+int8x32, got ${name}`);
   return { kind: "blocks", bits: bits === "4" ? 4 : 8, blockSize, remainders: false } satisfies BlockForm;
+}
+
+export async function tokenize(modelPath: string, text: string): Promise<number[]> {
+  return tokenizerFromGguf(await readGguf(modelPath)).encode(text);
 }
 
 export async function openForm(modelPath: string, cacheFolder: string, form: string, threads: number) {

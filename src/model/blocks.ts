@@ -8,6 +8,7 @@
  * a whole zero point leaves of them is kept apart, one remainder a block, for a second product with the sums of each block's inputs.
  * Everything else is rounded to even steps of each block's range.
  */
+import { packPairs, unpackPairs } from "./packedPairs.ts";
 import { decode, type GridType, type ReadableType, readGrid } from "./tensorTypes/tensorType.ts";
 
 export interface BlockForm {
@@ -125,9 +126,9 @@ function splitOffset(_: GridType, form: BlockForm, { scales, zeroPoints, remaind
 
 /**
  * Finds integers for one block: with levels spread by a factor k, w = step · level + offset = step/k · (k · level − k · zero), where
- * zero = −offset / step is the level, not a whole one, whose weight would be 0. The k for which k · zero is nearest to a whole number z, measured
- * in steps of the file, makes z the zero point; the best fraction z/k with a denominator up to K is within 1/2K of zero, and as a
- * rule much nearer. A negative z is added to the values instead. Changes levels to values and the step to the scale in place.
+ * zero = −offset / step is the level, not a whole one, whose weight would be 0. Of all fractions z/k with k up to K the one nearest to
+ * zero is within 1/2K of it, and as a rule much nearer; z becomes the zero point. A negative z is added to the values instead. Changes
+ * levels to values and the step to the scale in place.
  */
 function spreadLevels(type: GridType, form: BlockForm, blocks: Blocks, block: number, offset: number): void {
   const { values, scales, zeroPoints } = blocks;
@@ -197,29 +198,4 @@ function roundBlock(weights: Float32Array, start: number, form: BlockForm, { val
 function nearest(value: number, most: number): number {
   if (value >= most) return most;
   return value > 0 ? Math.trunc(value + 0.5) : 0;
-}
-
-/** Packs rows of `length` 4-bit values into half as many bytes, rounded up. */
-function packPairs(values: Uint8Array, rows: number, length: number): Uint8Array {
-  const bytesInRow = Math.ceil(length / 2);
-  const packed = new Uint8Array(rows * bytesInRow);
-  for (let row = 0; row < rows; row++) {
-    for (let index = 0; index < length; index += 2) {
-      const low = values[row * length + index] ?? 0;
-      const high = index + 1 < length ? (values[row * length + index + 1] ?? 0) : 0;
-      packed[row * bytesInRow + (index >> 1)] = low | (high << 4);
-    }
-  }
-  return packed;
-}
-
-function unpackPairs(packed: Uint8Array, rows: number, length: number): Uint8Array {
-  const bytesInRow = Math.ceil(length / 2);
-  const values = new Uint8Array(rows * length);
-  for (let row = 0; row < rows; row++) {
-    for (let index = 0; index < length; index++) {
-      values[row * length + index] = ((packed[row * bytesInRow + (index >> 1)] ?? 0) >> (4 * (index & 1))) & 15;
-    }
-  }
-  return values;
 }

@@ -52,8 +52,8 @@ export async function openWeights(
 ): Promise<RepackedWeights> {
   await writable(cacheFolder, () => makeFolder(cacheFolder));
   const identity = await modelIdentity(file.path, cacheFolder);
-  const prefix = `${identity.slice(0, 16)}-${form}-v`;
-  const folder = join(cacheFolder, `${prefix}${layoutVersion}`);
+  const prefix = identity.slice(0, 16);
+  const folder = join(cacheFolder, `${prefix}-${form}-v${layoutVersion}`);
   const graphPath = join(folder, graphFileName);
   if (await isWhole(folder, form, identity)) return { graphPath, cached: true };
 
@@ -163,13 +163,11 @@ function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6)} MB`;
 }
 
-/** Removes other layout versions of the same weights and half-filled folders that nobody works on. Failing is no harm. */
+/** Removes other layout versions of the same weights in any form, and half-filled folders that nobody works on. Failing is no harm. */
 async function removeStale(cacheFolder: string, prefix: string): Promise<void> {
-  const current = `${prefix}${layoutVersion}`;
   for (const name of await readdir(cacheFolder).catch(() => [])) {
-    if (name === current) continue;
     const path = join(cacheFolder, name);
-    const otherVersion = name.startsWith(prefix) && !name.includes(".partial-");
+    const otherVersion = name.startsWith(`${prefix}-`) && !name.endsWith(`-v${layoutVersion}`) && !name.includes(".partial-");
     const abandoned = name.includes(".partial-") && (await ageMs(path)) > abandonedMs;
     if (otherVersion || abandoned) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }

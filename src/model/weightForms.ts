@@ -8,11 +8,12 @@ import type { ActivationPrecision } from "../onnx/matrixOps.ts";
 import type { WeightChoice } from "../shared/settings.ts";
 import type { BlockForm } from "./blocks.ts";
 import type { ReadableType } from "./tensorTypes/tensorType.ts";
+import type { SourceTensor } from "./weightSource.ts";
 
 /**
  * `exact` keeps the file's own values, or comes as near as the runtime has a form for. `fast` rounds those that do not
- * fit into four bits anew, to eight in large blocks. `float32` keeps all values and computes with float32 activations, four times the size and several times slower:
- * to compare with.
+ * fit into four bits anew, to eight in large blocks. `float32` keeps all values and computes with float32 activations, four times the
+ * size and several times slower: to compare with.
  */
 export type WeightForm = WeightChoice | "float32";
 
@@ -20,7 +21,7 @@ export type MatrixForm = BlockForm | { readonly kind: "float32" };
 
 export interface WeightPlan {
   /** The form of a matrix; where its rows are no whole blocks of that, `fitForm` finds another. */
-  readonly formOf: (tensor: { readonly name: string; readonly type: ReadableType }) => MatrixForm;
+  readonly formOf: (tensor: Pick<SourceTensor, "name" | "shape" | "type">) => MatrixForm;
   readonly activations: ActivationPrecision;
 }
 
@@ -37,9 +38,9 @@ interface FormChoice {
 const kept = (exact: BlockForm): FormChoice => ({ exact, fast: exact.bits === 4 ? exact : int8(128) });
 
 /**
- * Offsets lie between levels. Four bits with whole zero points would round them to levels, which costs the embedded model 9 % of negative log
- * likelihood; eight leave room to spread the levels, so that an offset moves by at most 1/34 of a step (1/16 with five bits, 1/170
- * with two). Four bits with remainders keep offsets as they are in less memory, but prefill takes a fifth longer (bench/engine/forms.mjs).
+ * Offsets lie between levels. Four bits with whole zero points would round them to levels, which raises the embedded model's negative
+ * log likelihood by 9 %; eight leave room to spread the levels, so that an offset moves by at most 1/34 of a step (1/16 with five
+ * bits, 1/170 with two). Four bits with remainders keep offsets as they are in less memory, but prefill takes a fifth longer (bench/engine/forms.mjs).
  */
 const spread = (exact: BlockForm): FormChoice => ({ exact, fast: int8(128) });
 

@@ -94,6 +94,8 @@ describe("repacked weights", () => {
     const newer = current.replace(/-v\d+$/, `-v${layoutVersion + 1}`);
     renameSync(current, older);
     mkdirSync(newer);
+    // A form that there is no more.
+    mkdirSync(older.replace("-exact-", "-blocks8-"));
     expect(await open(cache)).toEqual({ graphPath, cached: false });
     expect(foldersIn(cache)).toEqual([basename(current)]);
   });
