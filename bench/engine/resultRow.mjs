@@ -24,7 +24,7 @@ export function resultRow({ measure, unit = "", nearline, rival, judged, limits,
 }
 
 /** Nothing could be measured, and why. */
-export const missingRow = (measure, reason, limits) => ({ ...resultRow({ measure, limits }), verdict: "not measured", note: reason });
+export const missingRow = (measure, reason) => ({ ...resultRow({ measure }), verdict: "not measured", note: reason });
 
 /** "aim" and "must" are reached, "short" is neither; undefined where nothing is asked. */
 function verdictOf(judged, limits) {

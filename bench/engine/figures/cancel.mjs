@@ -17,7 +17,7 @@ export const cancel = {
   title: "Cancel to idle",
   async measure(contest) {
     const [nearline, reason] = await contest.tryStart("nearline");
-    if (nearline === undefined) return [missingRow("cancel", reason, cancelLimits)];
+    if (nearline === undefined) return [missingRow("cancel", reason)];
     try {
       const prompt = await contest.prompt(contest.tokens(promptTokens));
       const count = contest.quick ? 5 : 100;

@@ -18,7 +18,7 @@ export const decode = {
     const prompt = await contest.prompt(contest.tokens(position));
     const settings = (await contest.rivalSettings())?.decode;
     return await contest.beside({ rivalSettings: settings }, async ({ nearline, rival, reasons }) => {
-      if (nearline === undefined) return [missingRow("decode", reasons.nearline, ratioLimits.decode)];
+      if (nearline === undefined) return [missingRow("decode", reasons.nearline)];
       const msPerToken = (subject) => async () => {
         const { stepMs } = await subject.call("decode", prompt, contest.tokens(steps));
         return stepMs.reduce((sum, ms) => sum + ms, 0) / stepMs.length;

@@ -19,7 +19,7 @@ export const firstImport = {
       const cacheFolder = mkdtempSync(join(repository, "out", "bench-import-"));
       try {
         const [subject, reason] = await contest.tryStart("nearlineModel", { cacheFolder });
-        if (subject === undefined) return [missingRow("import", reason, importLimits(bytes))];
+        if (subject === undefined) return [missingRow("import", reason)];
         runs.push({ moments: await subject.call("moments"), memoryAt: await subject.call("memoryAt") });
         await subject.stop();
       } finally {

@@ -42,7 +42,7 @@ export const load = {
       () => undefined,
       (error) => error.message,
     );
-    if (failure !== undefined) return [missingRow("load", failure, limits)];
+    if (failure !== undefined) return [missingRow("load", failure)];
     const rivalFailure = await rival().then(
       () => undefined,
       (error) => error.message,

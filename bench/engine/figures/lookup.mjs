@@ -19,7 +19,7 @@ import { settingsText } from "../llamaCpp/settings.mjs";
 import { missingRow, resultRow, shows } from "../resultRow.mjs";
 import { edits, evenly } from "../texts.mjs";
 
-const editCount = 48;
+const editCount = 36;
 const decodedTokens = { min: 8, max: 64 };
 const capacity = 2048;
 
@@ -108,7 +108,7 @@ const ngramName = ({ ngram, draft }) => `C API, drafts after ${ngram} equal toke
 const predictorName = (length) => `node-llama-cpp, InputLookupTokenPredictor of up to ${length}`;
 
 function rowsOf(measured, places, { nearline: nearlineReason, rival: rivalReason, predictor: predictorReason, settings }) {
-  if (nearlineReason !== undefined) return [missingRow("with lookup", nearlineReason, ratioLimits.lookup)];
+  if (nearlineReason !== undefined) return [missingRow("with lookup", nearlineReason)];
   const msPerToken = (name) => {
     const results = measured[name];
     if (results === undefined || results.length === 0) return undefined;
@@ -129,7 +129,7 @@ function rowsOf(measured, places, { nearline: nearlineReason, rival: rivalReason
   const failures = [rivalReason && `llama.cpp: ${rivalReason}`, predictorReason && `node-llama-cpp: ${predictorReason}`];
   return [
     withLookup === undefined
-      ? missingRow("with lookup", "the engine has no prompt lookup yet", ratioLimits.lookup)
+      ? missingRow("with lookup", "the engine has no prompt lookup yet")
       : row("with lookup", {
           nearline: withLookup,
           rival: best,
@@ -137,10 +137,9 @@ function rowsOf(measured, places, { nearline: nearlineReason, rival: rivalReason
           limits: ratioLimits.lookup,
           note: [`${about}; the same text as without at ${same} of ${places.length}`, `llama.cpp's best is: ${bestName}`].join("; "),
         }),
-    row("without", { nearline: plain, rival: msPerToken("rival"), note: about }),
+    row("without", { nearline: plain, rival: msPerToken("rival"), note: settings && `llama.cpp with ${settingsText(settings)}` }),
     row("· the author's text, with lookup", { nearline: forced, rival: best, judged: ratio(forced) }),
     ...rivals.map(([name, ms]) => row(`· ${name}`, { rival: ms })),
     ...failures.filter(Boolean).map((failure) => resultRow({ measure: "· not measured", note: failure })),
-    ...(settings === undefined ? [] : [resultRow({ measure: "· C API with", note: settingsText(settings) })]),
   ];
 }

@@ -35,7 +35,7 @@ export const memory = {
     };
     const nearline = await after("nearlineModel");
     const rival = await after("llamaCppModel", { settings });
-    if (nearline.memory === undefined) return [missingRow("resident", nearline.reason ?? "is read from Linux's /proc", limits)];
+    if (nearline.memory === undefined) return [missingRow("resident", nearline.reason ?? "is read from Linux's /proc")];
     const value = nearline.memory.resident;
     return [
       resultRow({

@@ -14,7 +14,7 @@ export const prefill = {
     const prompt = await contest.prompt(contest.tokens(promptTokens));
     const settings = (await contest.rivalSettings())?.prefill;
     return await contest.beside({ rivalSettings: settings }, async ({ nearline, rival, reasons }) => {
-      if (nearline === undefined) return [missingRow("prefill", reasons.nearline, ratioLimits.prefill)];
+      if (nearline === undefined) return [missingRow("prefill", reasons.nearline)];
       const ms = (subject) => () => subject.call("prefill", prompt);
       const pairs = await alternate(contest.rounds(11), ms(nearline), rival && ms(rival));
       const median = (pick) => percentile(pairs.map(pick), 0.5);

@@ -14,10 +14,11 @@ export function open(options) {
     moments: () => ({ process: performance.timeOrigin, loaded, started, opened }),
     memoryAt: () => memoryAt,
     memory: processMemory,
-    firstToken(text, promptTokens) {
+    async firstToken(text, promptTokens) {
       const ids = engine.tokenize(text).slice(0, promptTokens);
-      engine.prefill(ids);
-      return { moment: now(), promptTokens: ids.length };
+      const start = now();
+      const ms = await engine.prefill(ids);
+      return { moment: start + ms, promptTokens: ids.length };
     },
   };
 }
