@@ -43,6 +43,8 @@ const print = (text) => {
   if (!values.json) console.log(text);
 };
 
+// Exiting takes the processes of what is measured along.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 mkdirSync(join(repository, "out"), { recursive: true });
 await bundleAll();
 const machine = {

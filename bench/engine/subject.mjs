@@ -29,6 +29,9 @@ export async function startSubject(modulePath, options) {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  // A child in the middle of a call would finish it first.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
   let errorText = "";
   child.stderr.on("data", (chunk) => {
     errorText = `${errorText}${chunk}`.slice(-10_000);
@@ -36,6 +39,7 @@ export async function startSubject(modulePath, options) {
   const waiting = new Map();
   const ended = new Promise((resolve) => {
     child.once("exit", (code, signal) => {
+      process.off("exit", kill);
       const lines = errorText.trim().split("\n").slice(-shownLines).join("\n");
       for (const { reject } of waiting.values()) reject(new Error(`the process ended with ${signal ?? code}: ${lines}`));
       waiting.clear();
