@@ -1,9 +1,9 @@
 /**
  * Effective milliseconds a token with prompt lookup, on edits of this repository's history (bench/fixtures/edits.jsonl).
  *
- * What is measured: a completion at the place where the author was about to type a hunk. The prompt is the old file around the
- * hunk and then the new file up to it, as much of each as a completion's prompt has room for. From there the engine decodes as many tokens as
- * the author's own text has, 8 to 64, greedily: its own continuation, which in exact decoding is the same with lookup and without (the
+ * What is measured: a completion at the place where the author was about to type a hunk. The prompt is the old file around the hunk
+ * and then the new file up to it, as much of each as a completion's prompt has room for. From there the engine decodes as many tokens
+ * as the author's own text has, 8 to 64, greedily: its own continuation, which in exact decoding is the same with lookup and without (the
  * table says how often it was). Time counts from the first token to the last, for all edits together, and is divided by
  * all tokens; reading the prompt is not in it. Lookup may draft from the prompt, and from what an editor has at hand: the
  * text just typed in the commit's earlier hunks. Warming up is one edit that does not count.
