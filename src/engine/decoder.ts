@@ -7,6 +7,7 @@
  * - Ids and positions are checked here: the runtime does not on every device.
  * - The logits returned are memory that the next pass overwrites.
  */
+import type { Binding } from "../ort/binding.ts";
 import type { Runtime } from "../ort/runtime.ts";
 import { Session, type Tensor } from "../ort/session.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
@@ -36,6 +37,7 @@ export class Decoder {
   readonly capacity: number;
   readonly vocabularySize: number;
   private readonly session: Session;
+  private readonly binding: Binding;
   private readonly ids = new BigInt64Array(chunkTokens);
   private readonly rows = new BigInt64Array(chunkTokens);
   private readonly lastPosition = new Int32Array(minArrayLength);
@@ -49,19 +51,20 @@ export class Decoder {
 
   private constructor(session: Session, { capacity, shape }: DecoderOptions) {
     this.session = session;
+    this.binding = session.createBinding();
     this.capacity = capacity;
     this.vocabularySize = shape.vocabularySize;
     this.oneRow = new Float32Array(shape.vocabularySize);
-    session.bindInput(io.lastPosition, session.hostTensor("int32", this.lastPosition, [1]));
-    session.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
+    this.binding.bindInput(io.lastPosition, session.hostTensor("int32", this.lastPosition, [1]));
+    this.binding.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
     for (let layer = 0; layer < shape.layerCount; layer++) {
       const cache = [1, shape.kvHeadCount, capacity, shape.headDim];
       const key = session.nativeTensor("float32", cache);
-      session.bindInput(io.pastKey(layer), key);
-      session.bindOutput(io.presentKey(layer), key);
+      this.binding.bindInput(io.pastKey(layer), key);
+      this.binding.bindOutput(io.presentKey(layer), key);
       const value = session.nativeTensor("float32", cache);
-      session.bindInput(io.pastValue(layer), value);
-      session.bindOutput(io.presentValue(layer), value);
+      this.binding.bindInput(io.pastValue(layer), value);
+      this.binding.bindOutput(io.presentValue(layer), value);
     }
   }
 
@@ -84,13 +87,13 @@ export class Decoder {
       }
     }
     const rowCount = allRows ? count : 1;
-    const { session } = this;
+    const { session, binding } = this;
     // Binding throws while another pass is under way, so it comes before the inputs of that pass are written over.
-    session.bindInput(
+    binding.bindInput(
       io.ids,
       cached(this.idTensors, count, () => session.hostTensor("int64", this.ids, [1, count])),
     );
-    session.bindInput(
+    binding.bindInput(
       io.logitRows,
       cached(this.rowTensors, rowCount, () => session.hostTensor("int64", this.rows, [rowCount])),
     );
@@ -98,12 +101,12 @@ export class Decoder {
     const logitTensor = cached(this.logitTensors, rowCount, () =>
       session.hostTensor("float32", logits, [1, rowCount, this.vocabularySize]),
     );
-    session.bindOutput(io.logits, logitTensor);
+    binding.bindOutput(io.logits, logitTensor);
     for (const [index, id] of ids.entries()) this.ids[index] = BigInt(id);
     for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
     this.lastPosition[0] = total - 1;
     this.totalTokens[0] = total;
-    await session.run(signal);
+    await session.run(binding, signal);
     return logits.subarray(0, rowCount * this.vocabularySize);
   }
 

@@ -1,14 +1,16 @@
 /**
- * A model loaded for the CPU, with the memory bound to its inputs and outputs.
+ * A model loaded for the CPU, the memory that it owns, and its runs.
  *
  * Invariants:
- * - Every tensor handle belongs to one session and is released before it, the binding before the tensors.
+ * - Every tensor and binding belongs to one session and is released before it, bindings before tensors.
+ * - A tensor is freed only when no binding that will be run refers to it; the caller sees to it.
  * - The memory of a host tensor stays reachable as long as its handle lives: the runtime keeps only the address.
  * - One run at a time, and nothing is bound, freed or released while it is under way.
  * - No null or freed handle is ever passed on: the runtime does not check, and the process would crash.
  */
 import { AppError, messageOf } from "../shared/errors.ts";
 import type { OrtApi, Out, Pointer, Status } from "./api.ts";
+import { Binding } from "./binding.ts";
 import { OrtError } from "./ortError.ts";
 import { check, created, type Runtime } from "./runtime.ts";
 
@@ -41,10 +43,10 @@ function aborted(signal: AbortSignal | undefined): boolean {
 export class Session {
   private readonly runtime: Runtime;
   private readonly session: Pointer;
-  private readonly binding: Pointer;
   private readonly runOptions: Pointer;
   private readonly allocator: Pointer;
   private readonly handles = new Set<Pointer>();
+  private readonly bindings = new Set<Binding>();
   /** Keeps the arrays of host tensors reachable, by handle. */
   private readonly arrays = new Map<Pointer, ArrayBufferView>();
   private running: Promise<void> | undefined;
@@ -54,7 +56,6 @@ export class Session {
     this.runtime = runtime;
     this.session = session;
     const { api } = runtime;
-    this.binding = created(api, (out) => api.createIoBinding(session, out));
     this.runOptions = created(api, (out) => api.createRunOptions(out));
     this.allocator = created(api, (out) => api.createAllocator(session, runtime.hostMemory, out));
   }
@@ -118,30 +119,47 @@ export class Session {
     return { shape, handle };
   }
 
-  /** Holds until the name is bound anew. The same tensor as input and output is updated in place. */
-  bindInput(name: string, tensor: Tensor): void {
+  /** Frees a tensor's memory before the session's end. Bindings that refer to it must be released or bound anew before their next run. */
+  freeTensor(tensor: Tensor): void {
     this.requireIdle();
     this.requireOwn(tensor);
-    check(this.runtime.api, this.runtime.api.bindInput(this.binding, name, tensor.handle));
+    this.runtime.api.releaseValue(tensor.handle);
+    this.handles.delete(tensor.handle);
+    this.arrays.delete(tensor.handle);
   }
 
-  bindOutput(name: string, tensor: Tensor): void {
+  createBinding(): Binding {
     this.requireIdle();
-    this.requireOwn(tensor);
-    check(this.runtime.api, this.runtime.api.bindOutput(this.binding, name, tensor.handle));
+    const { api } = this.runtime;
+    const handle = created(api, (out) => api.createIoBinding(this.session, out));
+    const binding = new Binding(api, handle, (used, tensor) => {
+      this.requireIdle();
+      this.requireOwnBinding(used);
+      this.requireOwn(tensor);
+    });
+    this.bindings.add(binding);
+    return binding;
+  }
+
+  releaseBinding(binding: Binding): void {
+    this.requireIdle();
+    this.requireOwnBinding(binding);
+    this.runtime.api.releaseIoBinding(binding.handle);
+    this.bindings.delete(binding);
   }
 
   /**
-   * Runs the graph on the bound tensors, off the event loop. When the signal fires the run stops before its next kernel
+   * Runs the graph on the tensors of a binding, off the event loop. When the signal fires the run stops before its next kernel
    * (about 1 ms) and the promise rejects with the signal's reason; outputs are then partly written.
    */
-  async run(signal?: AbortSignal): Promise<void> {
+  async run(binding: Binding, signal?: AbortSignal): Promise<void> {
     this.requireIdle();
+    this.requireOwnBinding(binding);
     signal?.throwIfAborted();
     const { api } = this.runtime;
     const terminate = () => check(api, api.runOptionsSetTerminate(this.runOptions));
     signal?.addEventListener("abort", terminate, { once: true });
-    this.running = completed(api, (done) => api.runWithBinding.async(this.session, this.runOptions, this.binding, done)).finally(() => {
+    this.running = completed(api, (done) => api.runWithBinding.async(this.session, this.runOptions, binding.handle, done)).finally(() => {
       this.running = undefined;
     });
     try {
@@ -164,7 +182,8 @@ export class Session {
       check(api, api.runOptionsSetTerminate(this.runOptions));
       await this.running.catch(() => undefined);
     }
-    api.releaseIoBinding(this.binding);
+    for (const { handle } of this.bindings) api.releaseIoBinding(handle);
+    this.bindings.clear();
     for (const handle of this.handles) api.releaseValue(handle);
     this.handles.clear();
     this.arrays.clear();
@@ -176,6 +195,10 @@ export class Session {
   private requireIdle(): void {
     if (this.released) throw new OrtError("the session is released", 0);
     if (this.running !== undefined) throw new OrtError("the session is running", 0);
+  }
+
+  private requireOwnBinding(binding: Binding): void {
+    if (!this.bindings.has(binding)) throw new OrtError("the binding is released or of another session", 0);
   }
 
   private requireOwn(tensor: Tensor): void {

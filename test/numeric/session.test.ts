@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Graph } from "../../src/onnx/graph.ts";
 import { multiply } from "../../src/onnx/ops.ts";
 import { serialize } from "../../src/onnx/serialize.ts";
+import type { Binding } from "../../src/ort/binding.ts";
 import { OrtError } from "../../src/ort/ortError.ts";
 import { loadRuntime, type Runtime } from "../../src/ort/runtime.ts";
 import { Session } from "../../src/ort/session.ts";
@@ -36,49 +37,54 @@ async function ready() {
   const x = Float32Array.of(1, 2, 3, 4, -5, -6, -7, -8);
   const square = new Float32Array(8);
   const tensors = { x: session.hostTensor("float32", x, [2, 4]), square: session.hostTensor("float32", square, [2, 4]) };
-  session.bindInput("x", tensors.x);
-  session.bindOutput("square", tensors.square);
-  return { session, tensors, x, square };
+  const binding = session.createBinding();
+  binding.bindInput("x", tensors.x);
+  binding.bindOutput("square", tensors.square);
+  return { session, binding, tensors, x, square };
 }
 
 describe("a session", () => {
   it("runs on the arrays that are bound, again and again", async () => {
-    const { session, x, square } = await ready();
-    await session.run();
+    const { session, binding, x, square } = await ready();
+    await session.run(binding);
     expect([...square]).toEqual([1, 4, 9, 16, 25, 36, 49, 64]);
     x.fill(3);
-    await session.run();
+    await session.run(binding);
     expect([...square]).toEqual(new Array(8).fill(9));
     await session.release();
   });
 
   it("runs on the front of a longer array", async () => {
     const session = await load();
+    const binding = session.createBinding();
     const out = new Float32Array(12).fill(-1);
-    session.bindInput("x", session.hostTensor("float32", new Float32Array(12).fill(2), [1, 4]));
-    session.bindOutput("square", session.hostTensor("float32", out, [1, 4]));
-    await session.run();
+    binding.bindInput("x", session.hostTensor("float32", new Float32Array(12).fill(2), [1, 4]));
+    binding.bindOutput("square", session.hostTensor("float32", out, [1, 4]));
+    await session.run(binding);
     expect([...out]).toEqual([4, 4, 4, 4, ...new Array(8).fill(-1)]);
     await session.release();
   });
 
   it("cannot be used once it is released, and may be released twice", async () => {
-    const { session, tensors } = await ready();
+    const { session, binding, tensors } = await ready();
     await Promise.all([session.release(), session.release()]);
     await session.release();
     const uses = [
-      () => session.run(),
+      () => session.run(binding),
       () => session.hostTensor("float32", new Float32Array(4), [1, 4]),
       () => session.nativeTensor("float32", [1, 4]),
-      () => session.bindInput("x", tensors.x),
-      () => session.bindOutput("square", tensors.square),
+      () => session.freeTensor(tensors.x),
+      () => session.createBinding(),
+      () => session.releaseBinding(binding),
+      () => binding.bindInput("x", tensors.x),
+      () => binding.bindOutput("square", tensors.square),
     ];
     for (const use of uses) await expect(async () => use()).rejects.toThrow(new OrtError("the session is released", 0));
   });
 
   it("ends the run that is under way when it is released", async () => {
-    const { session } = await ready();
-    const running = session.run();
+    const { session, binding } = await ready();
+    const running = session.run(binding);
     const ended = running.then(
       () => "done",
       (error: unknown) => error instanceof OrtError,
@@ -88,14 +94,17 @@ describe("a session", () => {
   });
 
   it("refuses everything while it runs", async () => {
-    const { session, tensors } = await ready();
-    const running = session.run();
+    const { session, binding, tensors } = await ready();
+    const running = session.run(binding);
     const uses = [
-      () => session.run(),
+      () => session.run(binding),
       () => session.hostTensor("float32", new Float32Array(4), [1, 4]),
       () => session.nativeTensor("float32", [1, 4]),
-      () => session.bindInput("x", tensors.x),
-      () => session.bindOutput("square", tensors.square),
+      () => session.freeTensor(tensors.x),
+      () => session.createBinding(),
+      () => session.releaseBinding(binding),
+      () => binding.bindInput("x", tensors.x),
+      () => binding.bindOutput("square", tensors.square),
     ];
     for (const use of uses) await expect(async () => use()).rejects.toThrow(new OrtError("the session is running", 0));
     await running;
@@ -105,12 +114,41 @@ describe("a session", () => {
   it("refuses a tensor of another session and one that is freed", async () => {
     const [a, b] = [await ready(), await ready()];
     const foreign = new OrtError("the tensor is freed or of another session", 0);
-    expect(() => a.session.bindInput("x", b.tensors.x)).toThrow(foreign);
+    expect(() => a.binding.bindInput("x", b.tensors.x)).toThrow(foreign);
     await b.session.release();
-    expect(() => a.session.bindOutput("square", b.tensors.square)).toThrow(foreign);
-    expect(() => a.session.bindInput("x", { shape: [2, 4], handle: 0n })).toThrow(foreign);
-    await a.session.run();
+    expect(() => a.binding.bindOutput("square", b.tensors.square)).toThrow(foreign);
+    expect(() => a.binding.bindInput("x", { shape: [2, 4], handle: 0n })).toThrow(foreign);
+    expect(() => a.session.freeTensor(b.tensors.x)).toThrow(foreign);
+    await a.session.run(a.binding);
+    a.session.freeTensor(a.tensors.x);
+    expect(() => a.binding.bindInput("x", a.tensors.x)).toThrow(foreign);
+    expect(() => a.session.freeTensor(a.tensors.x)).toThrow(foreign);
     await a.session.release();
+  });
+
+  it("refuses a binding of another session and one that is released", async () => {
+    const [a, b] = [await ready(), await ready()];
+    const foreign = new OrtError("the binding is released or of another session", 0);
+    await expect(a.session.run(b.binding)).rejects.toThrow(foreign);
+    expect(() => a.session.releaseBinding(b.binding)).toThrow(foreign);
+    b.session.releaseBinding(b.binding);
+    await expect(b.session.run(b.binding)).rejects.toThrow(foreign);
+    expect(() => b.binding.bindInput("x", b.tensors.x)).toThrow(foreign);
+    await Promise.all([a.session.release(), b.session.release()]);
+  });
+
+  it("runs on several bindings, each with memory of its own", async () => {
+    const { session, binding, square } = await ready();
+    const other = session.createBinding();
+    const squareOfOther = new Float32Array(4);
+    other.bindInput("x", session.hostTensor("float32", Float32Array.of(9, 9, 9, 9), [1, 4]));
+    other.bindOutput("square", session.hostTensor("float32", squareOfOther, [1, 4]));
+    await session.run(other);
+    expect([...square]).toEqual(new Array(8).fill(0));
+    await session.run(binding);
+    expect([...square]).toEqual([1, 4, 9, 16, 25, 36, 49, 64]);
+    expect([...squareOfOther]).toEqual(new Array(4).fill(81));
+    await session.release();
   });
 
   it("refuses an array that is too short for the shape", async () => {
@@ -130,24 +168,24 @@ describe("a session", () => {
   });
 
   it("says it when a tensor has another rank, size or type than the graph's", async () => {
-    const wrong: [string, (session: Session) => void][] = [
-      ["rank", (session) => session.bindInput("x", session.hostTensor("float32", new Float32Array(8), [8]))],
-      ["size", (session) => session.bindInput("x", session.hostTensor("float32", new Float32Array(10), [2, 5]))],
-      ["type", (session) => session.bindInput("x", session.hostTensor("int64", new BigInt64Array(8), [2, 4]))],
-      ["output's size", (session) => session.bindOutput("square", session.hostTensor("float32", new Float32Array(4), [1, 4]))],
-      ["output's type", (session) => session.bindOutput("square", session.hostTensor("int32", new Int32Array(8), [2, 4]))],
+    const wrong: [string, (session: Session, binding: Binding) => void][] = [
+      ["rank", (session, binding) => binding.bindInput("x", session.hostTensor("float32", new Float32Array(8), [8]))],
+      ["size", (session, binding) => binding.bindInput("x", session.hostTensor("float32", new Float32Array(10), [2, 5]))],
+      ["type", (session, binding) => binding.bindInput("x", session.hostTensor("int64", new BigInt64Array(8), [2, 4]))],
+      ["output's size", (session, binding) => binding.bindOutput("square", session.hostTensor("float32", new Float32Array(4), [1, 4]))],
+      ["output's type", (session, binding) => binding.bindOutput("square", session.hostTensor("int32", new Int32Array(8), [2, 4]))],
     ];
     for (const [what, spoil] of wrong) {
-      const { session, tensors, square } = await ready();
+      const { session, binding, tensors, square } = await ready();
       const used = (async () => {
-        spoil(session);
-        await session.run();
+        spoil(session, binding);
+        await session.run(binding);
       })();
       await expect(used, what).rejects.toThrow(OrtError);
       // The mistake is repaired by binding anew.
-      session.bindInput("x", tensors.x);
-      session.bindOutput("square", tensors.square);
-      await session.run();
+      binding.bindInput("x", tensors.x);
+      binding.bindOutput("square", tensors.square);
+      await session.run(binding);
       expect(square[1], what).toBe(4);
       await session.release();
     }
@@ -155,18 +193,19 @@ describe("a session", () => {
 
   it("says it when a name is not the graph's, or an input is not bound", async () => {
     const session = await load();
+    const binding = session.createBinding();
     const tensor = session.hostTensor("float32", new Float32Array(4), [1, 4]);
-    expect(() => session.bindInput("y", tensor)).toThrow(OrtError);
-    session.bindOutput("square", tensor);
-    await expect(session.run()).rejects.toThrow(OrtError);
+    expect(() => binding.bindInput("y", tensor)).toThrow(OrtError);
+    binding.bindOutput("square", tensor);
+    await expect(session.run(binding)).rejects.toThrow(OrtError);
     await session.release();
   });
 
   it("rejects a run with the reason of its signal", async () => {
-    const { session, square } = await ready();
+    const { session, binding, square } = await ready();
     const reason = new Error("not wanted any more");
-    await expect(session.run(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await session.run(new AbortController().signal);
+    await expect(session.run(binding, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await session.run(binding, new AbortController().signal);
     expect(square[1]).toBe(4);
     await session.release();
   });
