@@ -1,0 +1,120 @@
+/**
+ * What ONNX Runtime must be told to run on each device: one row a device, so that nothing else branches on its name.
+ *
+ * The names of memory are those of the providers' allocators (`allocator.h` of ONNX Runtime, and `WebGPU_Buf` since 1.24); the keys of
+ * options are read by each provider's factory. WebGPU ignores keys that it does not know, so they are checked against 1.30.0.
+ */
+import type { DeviceName } from "../shared/deviceName.ts";
+
+/** How a provider is added to the options of a session: by its name, or by the entry points that CUDA has to itself. */
+export type Provider =
+  | { readonly by: "name"; readonly name: string; readonly options: Readonly<Record<string, string>> }
+  | { readonly by: "cudaOptions"; readonly options: Readonly<Record<string, string>> };
+
+/** A library that must be in the process before the provider asks for it by its bare name. */
+export interface DeviceLibrary {
+  readonly platform: NodeJS.Platform;
+  /** With versions that follow the name on Linux: `libcudart.so` finds `libcudart.so.12`. */
+  readonly fileName: string;
+  /**
+   * `beside`: lies beside ONNX Runtime's own and is needed. `required`: the same, but the provider loads it itself. `system`: is part of the
+   * device's driver or toolkit; one that is not in a known folder is left to the system's loader.
+   */
+  readonly place: "beside" | "required" | "system";
+}
+
+/** What activations and the KV cache are computed and stored in, the best first; the weights' form does not depend on it. */
+export type ActivationType = "float16" | "float32";
+
+export interface Device {
+  /** In words, for messages. */
+  readonly label: string;
+  /** `<platform>-<arch>` where ONNX Runtime's package can have the provider. */
+  readonly targets: readonly string[];
+  /** Undefined for the CPU, which is always there. */
+  readonly provider: Provider | undefined;
+  /** The allocator of the device's own memory, in which the KV cache stays; undefined where it computes in the processor's. */
+  readonly memory: string | undefined;
+  /**
+   * How tensors over JavaScript's arrays get to the device and back. `inPlace`: it reads and writes them where they are. `copiedWhenBound`:
+   * the provider copies an input at the moment when it is bound, so it is bound anew before each run. `twinned`: each has a twin
+   * in the device's memory, which is copied to before and from after each run. Captured graphs need this: they read fixed addresses.
+   */
+  readonly hostTensors: "inPlace" | "copiedWhenBound" | "twinned";
+  /** Loaded in this order. */
+  readonly libraries: readonly DeviceLibrary[];
+  /** The provider reuses memory by a plan of its own and runs nodes one after the other: DirectML refuses a session that does otherwise. */
+  readonly ownMemoryPlan: boolean;
+  readonly activations: readonly ActivationType[];
+}
+
+const system = (fileName: string): DeviceLibrary => ({ platform: "linux", fileName, place: "system" });
+
+export const devices: Readonly<Record<DeviceName, Device>> = {
+  cpu: {
+    label: "CPU",
+    targets: ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64"],
+    provider: undefined,
+    memory: undefined,
+    hostTensors: "inPlace",
+    libraries: [],
+    ownMemoryPlan: false,
+    // float16 is as fast on the CPU and halves the cache, but rounds: it has to earn its place first.
+    activations: ["float32"],
+  },
+  webgpu: {
+    label: "WebGPU",
+    // Not linux-arm64: that library is built without it.
+    targets: ["linux-x64", "darwin-arm64", "win32-x64", "win32-arm64"],
+    provider: { by: "name", name: "WebGPU", options: { powerPreference: "high-performance", enableGraphCapture: "1" } },
+    memory: "WebGPU_Buf",
+    hostTensors: "twinned",
+    // Direct3D's shader compiler, which asks for the library that signs its output.
+    libraries: [
+      { platform: "win32", fileName: "dxil.dll", place: "beside" },
+      { platform: "win32", fileName: "dxcompiler.dll", place: "beside" },
+    ],
+    ownMemoryPlan: false,
+    activations: ["float16", "float32"],
+  },
+  cuda: {
+    label: "CUDA",
+    targets: ["linux-x64"],
+    provider: {
+      by: "cudaOptions",
+      // Memory grows by what is asked for, because the editor's other programs use the card too; TF32 would round float32 to 10 bits.
+      options: { device_id: "0", arena_extend_strategy: "kSameAsRequested", use_tf32: "0" },
+    },
+    memory: "Cuda",
+    hostTensors: "copiedWhenBound",
+    // Each after what it asks for itself. The providers' libraries come with ONNX Runtime's package for GPUs, not with the extension.
+    libraries: [
+      { platform: "linux", fileName: "libonnxruntime_providers_shared.so", place: "required" },
+      { platform: "linux", fileName: "libonnxruntime_providers_cuda.so", place: "required" },
+      ...["libcudart.so", "libnvrtc.so", "libcublasLt.so", "libcublas.so", "libcufft.so", "libcurand.so", "libcudnn.so"].map(system),
+    ],
+    ownMemoryPlan: false,
+    activations: ["float16", "float32"],
+  },
+  directml: {
+    label: "DirectML",
+    targets: ["win32-x64", "win32-arm64"],
+    provider: { by: "name", name: "DML", options: { performance_preference: "high_performance", device_filter: "gpu" } },
+    memory: "DML",
+    hostTensors: "copiedWhenBound",
+    libraries: [{ platform: "win32", fileName: "DirectML.dll", place: "beside" }],
+    ownMemoryPlan: true,
+    activations: ["float16", "float32"],
+  },
+  coreml: {
+    label: "CoreML",
+    targets: ["darwin-arm64"],
+    provider: { by: "name", name: "CoreML", options: { ModelFormat: "MLProgram", MLComputeUnits: "ALL" } },
+    // Core ML copies what it needs; the cache stays in the processor's memory, which it shares on these machines.
+    memory: undefined,
+    hostTensors: "inPlace",
+    libraries: [],
+    ownMemoryPlan: false,
+    activations: ["float32"],
+  },
+};
