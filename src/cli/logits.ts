@@ -12,10 +12,15 @@ const topCount = 20;
 export async function logits(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { model: { type: "string" }, exact: { type: "boolean", default: false }, trace: { type: "boolean", default: false } },
+    options: {
+      model: { type: "string" },
+      device: { type: "string" },
+      exact: { type: "boolean", default: false },
+      trace: { type: "boolean", default: false },
+    },
   });
   const ids = parseIds(await readStandardInput());
-  const model = await openModel(values.model, values.exact ? "float32" : "blocks8");
+  const model = await openModel({ path: values.model, device: values.device, form: values.exact ? "float32" : "blocks8" });
   for (const id of ids) {
     const { vocabularySize } = model.tokenizer;
     if (id >= vocabularySize) throw new UsageError(`a token id must be below ${vocabularySize}, got ${id}`);

@@ -27,10 +27,7 @@ export interface DeviceLibrary {
 export type ActivationType = "float16" | "float32";
 
 export interface Device {
-  /** In words, for messages. */
-  readonly label: string;
-  /** `<platform>-<arch>` where ONNX Runtime's package can have the provider. */
-  readonly targets: readonly string[];
+  readonly name: DeviceName;
   /** Undefined for the CPU, which is always there. */
   readonly provider: Provider | undefined;
   /** The allocator of the device's own memory, in which the KV cache stays; undefined where it computes in the processor's. */
@@ -52,8 +49,7 @@ const system = (fileName: string): DeviceLibrary => ({ platform: "linux", fileNa
 
 export const devices: Readonly<Record<DeviceName, Device>> = {
   cpu: {
-    label: "CPU",
-    targets: ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64"],
+    name: "cpu",
     provider: undefined,
     memory: undefined,
     hostTensors: "inPlace",
@@ -63,9 +59,7 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     activations: ["float32"],
   },
   webgpu: {
-    label: "WebGPU",
-    // Not linux-arm64: that library is built without it.
-    targets: ["linux-x64", "darwin-arm64", "win32-x64", "win32-arm64"],
+    name: "webgpu",
     provider: { by: "name", name: "WebGPU", options: { powerPreference: "high-performance", enableGraphCapture: "1" } },
     memory: "WebGPU_Buf",
     hostTensors: "twinned",
@@ -78,8 +72,7 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     activations: ["float16", "float32"],
   },
   cuda: {
-    label: "CUDA",
-    targets: ["linux-x64"],
+    name: "cuda",
     provider: {
       by: "cudaOptions",
       // Memory grows by what is asked for, because the editor's other programs use the card too; TF32 would round float32 to 10 bits.
@@ -97,8 +90,7 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     activations: ["float16", "float32"],
   },
   directml: {
-    label: "DirectML",
-    targets: ["win32-x64", "win32-arm64"],
+    name: "directml",
     provider: { by: "name", name: "DML", options: { performance_preference: "high_performance", device_filter: "gpu" } },
     memory: "DML",
     hostTensors: "copiedWhenBound",
@@ -107,8 +99,7 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     activations: ["float16", "float32"],
   },
   coreml: {
-    label: "CoreML",
-    targets: ["darwin-arm64"],
+    name: "coreml",
     provider: { by: "name", name: "CoreML", options: { ModelFormat: "MLProgram", MLComputeUnits: "ALL" } },
     // Core ML copies what it needs; the cache stays in the processor's memory, which it shares on these machines.
     memory: undefined,

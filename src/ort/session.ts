@@ -8,7 +8,7 @@
  * - One run at a time, and nothing is bound, freed or released while it is under way.
  * - No null or freed handle is ever passed on: the runtime does not check, and the process would crash.
  */
-import type { DeviceName } from "../shared/deviceName.ts";
+import { type DeviceName, deviceLabels } from "../shared/deviceName.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 import type { OrtApi, Out, Pointer, Status } from "./api.ts";
 import { attachDevice } from "./attachDevice.ts";
@@ -243,8 +243,14 @@ export class Session {
   }
 }
 
-function deviceFailed({ label }: Device, what: string, cause: unknown): AppError {
-  return new AppError("device/failed", `${label}: ${what}: ${messageOf(cause)}; choose another device, the CPU always works`, { cause });
+function deviceFailed({ name }: Device, what: string, cause: unknown): AppError {
+  return new AppError(
+    "device/failed",
+    `${deviceLabels[name]}: ${what}: ${messageOf(cause).trim()}; choose another device, such as the CPU`,
+    {
+      cause,
+    },
+  );
 }
 
 /** The end of a call on another thread; rejects with what its status says. */

@@ -3,6 +3,7 @@
  * over the IPC channel of a forked process. Errors that a user can act on travel as `ErrorData` in the error's data.
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { DeviceChoice } from "./deviceName.ts";
 import type { ErrorData } from "./errors.ts";
 
 /** From the host: read the model and get ready. Once a worker; a second call is an error. */
@@ -37,6 +38,8 @@ export interface LoadParams {
   readonly cacheFolder: string;
   /** Threads of the CPU provider; 0 chooses by the machine. */
   readonly threads: number;
+  /** What runs the model; the CPU when left out. */
+  readonly device?: DeviceChoice;
 }
 
 export type LoadStage = "read" | "repack" | "start";
