@@ -60,10 +60,15 @@ export async function tryDevices(probing: Probing, onResult: (result: DeviceResu
 }
 
 /** A device that the user names is taken as it is; `auto` looks no further than the first that works. */
-export async function chooseDevice(choice: DeviceChoice, bundleFolder: string, probing = probingIn(bundleFolder)): Promise<DeviceName> {
+export async function chooseDevice(
+  choice: DeviceChoice,
+  bundleFolder: string,
+  probing = probingIn(bundleFolder),
+  listCards = listGraphicsCards,
+): Promise<DeviceName> {
   if (choice !== "auto") return choice;
   // Without a card nothing but the CPU can win, and the processes that would find out take seconds.
-  if (realCards(listGraphicsCards(bundleFolder)).length === 0) return "cpu";
+  if (realCards(listCards(bundleFolder)).length === 0) return "cpu";
   for (const device of deviceNames) if ((await tryDevice(device, probing)).works) return device;
   return "cpu";
 }

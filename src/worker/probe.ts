@@ -25,7 +25,7 @@ export const ProbeMessage = z.discriminatedUnion("kind", [
     decodeMs: z.number(),
     cpuPrefillMs: z.number(),
     cpuDecodeMs: z.number(),
-    cards: z.array(z.object({ vendor: z.string(), vendorId: z.number(), deviceId: z.number() })),
+    cards: z.array(z.object({ vendor: z.string(), vendorId: z.number(), deviceId: z.number() })).readonly(),
   }),
 ]);
 
@@ -74,7 +74,7 @@ export async function probe(
       decodeMs,
       cpuPrefillMs: expected.prefillMs,
       cpuDecodeMs: expected.decodeMs,
-      cards: [...listGraphicsCards(bundleFolder)],
+      cards: listGraphicsCards(bundleFolder),
     });
   } catch (error) {
     tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
