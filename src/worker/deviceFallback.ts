@@ -51,16 +51,20 @@ export class DeviceFallback<Engine extends Releasable> {
   }
 
   /**
-   * Does `work`, which uses `current`. When the device fails in it, the CPU takes over, and the work is done again if `mayRepeat` then
-   * says that nothing of it has been given out.
+   * Does `work`, which uses `current`. When the device fails in it, or in other work at the same time, the CPU takes over, and the work is
+   * done again if `mayRepeat` then says that nothing of it has been given out.
    */
   async use<T>(work: () => Promise<T>, mayRepeat: () => boolean): Promise<T> {
-    await this.falling;
+    if (this.falling !== undefined) await this.falling;
+    const begunOn = this.runsOn;
     try {
       return await work();
     } catch (error) {
-      if (!isDeviceFailure(error)) throw error;
-      await this.fall(error);
+      if (begunOn === "cpu") throw error;
+      if (isDeviceFailure(error)) this.falling ??= this.replace(error);
+      // Whatever else it failed of: the engine that it ran on was taken away.
+      if (this.falling === undefined) throw error;
+      await this.falling;
       if (!mayRepeat()) throw error;
       return work();
     }
@@ -69,12 +73,6 @@ export class DeviceFallback<Engine extends Releasable> {
   async release(): Promise<void> {
     await this.falling?.catch(() => undefined);
     await this.engine.release();
-  }
-
-  private async fall(error: AppError): Promise<void> {
-    if (this.runsOn === "cpu") return;
-    this.falling ??= this.replace(error);
-    await this.falling;
   }
 
   private async replace(error: AppError): Promise<void> {

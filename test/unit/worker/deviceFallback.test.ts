@@ -86,6 +86,30 @@ describe("a device that fails in a run", () => {
     expect(loads).toEqual(["webgpu", "cpu"]);
   });
 
+  it("does again also what failed because its engine was taken away", async () => {
+    const { engines } = await loaded("webgpu");
+    let failDevice = () => {};
+    const failed = new Promise<void>((resolve) => {
+      failDevice = resolve;
+    });
+    const waiting = engines.use(
+      async () => {
+        await failed;
+        if (engines.current.released) throw new Error("the session is released");
+        return engines.current.device;
+      },
+      () => true,
+    );
+    const failing = engines.use(
+      () => Promise.reject(lost()),
+      () => false,
+    );
+    await Promise.resolve();
+    failDevice();
+    await expect(failing).rejects.toMatchObject({ code: "device/failed" });
+    expect(await waiting).toBe("cpu");
+  });
+
   it("leaves other errors and a failing CPU alone", async () => {
     const { engines, loads } = await loaded("cpu");
     const fail = (error: Error) =>
