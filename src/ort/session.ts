@@ -114,9 +114,18 @@ export class Session {
     return this.memory.allocate(type, shape);
   }
 
-  /** Copies all of one tensor to another of the same type and shape, whether in the device's memory or over an array. */
+  /** Where `allocate` puts tensors: in memory that only the device sees, or in the processor's, where arrays of JavaScript's do as well. */
+  get memoryPlace(): "device" | "host" {
+    return this.device.memory === undefined ? "host" : "device";
+  }
+
+  /**
+   * Copies all of one tensor to another of the same type and shape, each in the device's memory or over an array. Only for devices with
+   * memory of their own: the runtime has no means to copy within the processor's.
+   */
   async copy(from: Tensor, to: Tensor): Promise<void> {
     this.requireIdle();
+    if (this.memoryPlace === "host") throw new OrtError(`${deviceLabels[this.device.name]} has no memory of its own to copy from or to`, 0);
     this.memory.requireOwn(from);
     this.memory.requireOwn(to);
     if (from.type !== to.type || from.shape.join() !== to.shape.join()) {

@@ -303,4 +303,12 @@ describe("copying a tensor", () => {
     const integers = session.allocate("int32", [2, 3]);
     await expect(session.copy(onDevice, integers)).rejects.toThrow("got int32 [2, 3]");
   });
+
+  it("is not for the processor's memory, within which the runtime does not copy", async () => {
+    const session = await load(new FakeRuntime(), "cpu");
+    const tensor = session.allocate("float32", [1]);
+    await expect(session.copy(tensor, tensor)).rejects.toThrow("CPU has no memory of its own");
+    expect(session.memoryPlace).toBe("host");
+    expect((await load(new FakeRuntime(), "webgpu")).memoryPlace).toBe("device");
+  });
 });
