@@ -11,7 +11,7 @@ import type { Binding } from "../ort/binding.ts";
 import type { Runtime } from "../ort/runtime.ts";
 import { Session } from "../ort/session.ts";
 import type { Tensor } from "../ort/tensor.ts";
-import type { DeviceName } from "../shared/deviceName.ts";
+import type { ActivationType, DeviceName } from "../shared/deviceName.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
 
 export interface DecoderShape {
@@ -29,6 +29,8 @@ export interface DecoderOptions {
   readonly threads: number;
   /** The CPU when left out. The KV cache lies in its memory. */
   readonly device?: DeviceName;
+  /** What the graph keeps keys and values in; float32 when left out. */
+  readonly activations?: ActivationType;
 }
 
 /** Tokens to a pass: prefill in chunks of this size costs no more than at once, and can be cancelled in between. */
@@ -53,7 +55,7 @@ export class Decoder {
   private manyRows: Float32Array | undefined;
   private readonly logitTensors = new Map<number, Tensor>();
 
-  private constructor(session: Session, { capacity, shape }: DecoderOptions) {
+  private constructor(session: Session, { capacity, shape, activations = "float32" }: DecoderOptions) {
     this.session = session;
     this.binding = session.createBinding();
     this.capacity = capacity;
@@ -63,10 +65,10 @@ export class Decoder {
     this.binding.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
     for (let layer = 0; layer < shape.layerCount; layer++) {
       const cache = [1, shape.kvHeadCount, capacity, shape.headDim];
-      const key = session.allocate("float32", cache);
+      const key = session.allocate(activations, cache);
       this.binding.bindInput(io.pastKey(layer), key);
       this.binding.bindOutput(io.presentKey(layer), key);
-      const value = session.allocate("float32", cache);
+      const value = session.allocate(activations, cache);
       this.binding.bindInput(io.pastValue(layer), value);
       this.binding.bindOutput(io.presentValue(layer), value);
     }

@@ -23,9 +23,6 @@ export interface DeviceLibrary {
   readonly place: "beside" | "required" | "system";
 }
 
-/** What activations and the KV cache are computed and stored in, the best first; the weights' form does not depend on it. */
-export type ActivationType = "float16" | "float32";
-
 export interface Device {
   readonly name: DeviceName;
   /** Undefined for the CPU, which is always there. */
@@ -42,7 +39,6 @@ export interface Device {
   readonly libraries: readonly DeviceLibrary[];
   /** The provider reuses memory by a plan of its own and runs nodes one after the other: DirectML refuses a session that does otherwise. */
   readonly ownMemoryPlan: boolean;
-  readonly activations: readonly ActivationType[];
 }
 
 const system = (fileName: string): DeviceLibrary => ({ platform: "linux", fileName, place: "system" });
@@ -55,8 +51,6 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     hostTensors: "inPlace",
     libraries: [],
     ownMemoryPlan: false,
-    // float16 is as fast on the CPU and halves the cache, but rounds: it has to earn its place first.
-    activations: ["float32"],
   },
   webgpu: {
     name: "webgpu",
@@ -69,7 +63,6 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
       { platform: "win32", fileName: "dxcompiler.dll", place: "beside" },
     ],
     ownMemoryPlan: false,
-    activations: ["float16", "float32"],
   },
   cuda: {
     name: "cuda",
@@ -87,7 +80,6 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
       ...["libcudart.so", "libnvrtc.so", "libcublasLt.so", "libcublas.so", "libcufft.so", "libcurand.so", "libcudnn.so"].map(system),
     ],
     ownMemoryPlan: false,
-    activations: ["float16", "float32"],
   },
   directml: {
     name: "directml",
@@ -96,7 +88,6 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     hostTensors: "copiedWhenBound",
     libraries: [{ platform: "win32", fileName: "DirectML.dll", place: "beside" }],
     ownMemoryPlan: true,
-    activations: ["float16", "float32"],
   },
   coreml: {
     name: "coreml",
@@ -106,6 +97,5 @@ export const devices: Readonly<Record<DeviceName, Device>> = {
     hostTensors: "inPlace",
     libraries: [],
     ownMemoryPlan: false,
-    activations: ["float32"],
   },
 };

@@ -25,3 +25,18 @@ export const deviceTargets: Readonly<Record<DeviceName, readonly string[]>> = {
   coreml: ["darwin-arm64"],
   cpu: ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64"],
 };
+
+/** What activations and the KV cache are computed and kept in. */
+export type ActivationType = "float16" | "float32";
+
+/**
+ * The types that are worth trying on each device, the best first: half the memory to read, and twice the speed of arithmetic. Which of them
+ * a graphics card has is only known once it has run. On the CPU float16 is no faster, and rounds.
+ */
+export const deviceActivations: Readonly<Record<DeviceName, readonly ActivationType[]>> = {
+  webgpu: ["float16", "float32"],
+  cuda: ["float16", "float32"],
+  directml: ["float16", "float32"],
+  coreml: ["float32"],
+  cpu: ["float32"],
+};

@@ -1,21 +1,25 @@
 /** Which device runs the model: what the user named, or the first that a probe finds to be of use. */
 import { join } from "node:path";
 import { type GraphicsCard, listGraphicsCards } from "../engine/hardware.ts";
-import { type DeviceChoice, type DeviceName, deviceNames, deviceTargets } from "../shared/deviceName.ts";
-import { probePromptTokens } from "./probe.ts";
+import { type ActivationType, type DeviceChoice, type DeviceName, deviceNames, deviceTargets } from "../shared/deviceName.ts";
+import { maxDifference, probePromptTokens } from "./probe.ts";
 import { type ProbeOutcome, runProbe } from "./probeProcess.ts";
 
-export interface DeviceResult {
-  readonly device: DeviceName;
-  readonly works: boolean;
+export type DeviceResult = { readonly device: DeviceName } & Verdict;
+
+type Verdict = {
   /** In words, for the user. */
   readonly reason: string;
   /** What the runtime or the system said, or the times measured; may be empty. */
   readonly detail: string;
+} & ({ readonly works: false } | { readonly works: true; readonly activations: ActivationType });
+
+export interface ChosenDevice {
+  readonly device: DeviceName;
+  readonly activations: ActivationType;
 }
 
-/** Rounding of activations to int8, which the CPU does and not every device, comes to about 0.02. Wrong kernels come to about 1. */
-const maxDifference = 0.1;
+const cpu: ChosenDevice = { device: "cpu", activations: "float32" };
 
 /** A graphics card this much slower than one thread of the CPU is none, and of no use if it were. */
 const maxSlowness = 4;
@@ -65,25 +69,30 @@ export async function chooseDevice(
   bundleFolder: string,
   probing = probingIn(bundleFolder),
   listCards = listGraphicsCards,
-): Promise<DeviceName> {
-  if (choice !== "auto") return choice;
+): Promise<ChosenDevice> {
+  // Without a probe nobody knows whether the device has float16; all have float32.
+  if (choice !== "auto") return { device: choice, activations: "float32" };
   // Without a card nothing but the CPU can win, and the processes that would find out take seconds.
-  if (realCards(listCards(bundleFolder)).length === 0) return "cpu";
-  for (const device of deviceNames) if ((await tryDevice(device, probing)).works) return device;
-  return "cpu";
+  if (realCards(listCards(bundleFolder)).length === 0) return cpu;
+  for (const device of deviceNames) {
+    const result = await tryDevice(device, probing);
+    if (result.works) return { device, activations: result.activations };
+  }
+  return cpu;
 }
 
 async function tryDevice(device: DeviceName, { target, probe, environment }: Probing): Promise<DeviceResult> {
-  if (device === "cpu") return { device, works: true, reason: "always works", detail: "" };
+  if (device === "cpu") return { ...cpu, works: true, reason: "always works", detail: "" };
   if (!deviceTargets[device].includes(target)) return { device, works: false, reason: `is not for ${target}`, detail: "" };
   return { device, ...verdict(await probe(device), environment) };
 }
 
-function verdict(outcome: ProbeOutcome, environment: Probing["environment"]): Omit<DeviceResult, "device"> {
+function verdict(outcome: ProbeOutcome, environment: Probing["environment"]): Verdict {
   if (outcome.kind === "failed") return { works: false, reason: "cannot run the test model", detail: outcome.message };
   if (outcome.kind === "ended") return { works: false, reason: `${outcome.how} while ${outcome.stage}`, detail: outcome.errors };
-  const { difference, prefillMs, decodeMs, cpuPrefillMs, cpuDecodeMs, cards } = outcome;
+  const { activations, difference, prefillMs, decodeMs, cpuPrefillMs, cpuDecodeMs, cards } = outcome;
   const detail = [
+    activations,
     `${probePromptTokens} tokens in ${milliseconds(prefillMs)} (CPU, one thread: ${milliseconds(cpuPrefillMs)})`,
     `a token in ${milliseconds(decodeMs)} (${milliseconds(cpuDecodeMs)})`,
     `results differ by ${(100 * difference).toFixed(1)} %`,
@@ -92,7 +101,7 @@ function verdict(outcome: ProbeOutcome, environment: Probing["environment"]): Om
   if (software !== undefined) return { works: false, reason: `is not a graphics card: ${software}`, detail };
   if (!(difference <= maxDifference)) return { works: false, reason: "computes something else than the CPU", detail };
   if (prefillMs > maxSlowness * cpuPrefillMs) return { works: false, reason: "is slower than the CPU", detail };
-  return { works: true, reason: "computes as the CPU does", detail };
+  return { works: true, activations, reason: "computes as the CPU does", detail };
 }
 
 function softwareReason(cards: readonly GraphicsCard[], environment: Probing["environment"]): string | undefined {

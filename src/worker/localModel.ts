@@ -8,6 +8,7 @@ import { Engine } from "../engine/engine.ts";
 import { HealingConstraint, VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
+import { float16Graph } from "../model/float16Graph.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
 import type { WeightForm } from "../model/weightLayout.ts";
@@ -86,10 +87,15 @@ export class LocalModel implements Backend {
     onProgress("start", stageStarts.start);
     const threads = chooseThreads(options.threads);
     const capacity = Math.min(config.contextLength, maxContextTokens);
+    const { device, activations } = await choosing;
+    const fast = activations === "float16" ? await float16Graph(config, options.form, weights.graphPath) : weights.graphPath;
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
     const loading = DeviceFallback.load(
-      (device) => Engine.load(options.bundleFolder, { graphPath: weights.graphPath, shape: config, capacity, threads, device }),
-      await choosing,
+      (on) => {
+        const graph = on === "cpu" ? { graphPath: weights.graphPath } : { graphPath: fast, activations };
+        return Engine.load(options.bundleFolder, { ...graph, shape: config, capacity, threads, device: on });
+      },
+      device,
       options.warn ?? (() => {}),
     );
     const text = textSide(words);

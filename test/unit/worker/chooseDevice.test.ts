@@ -6,6 +6,7 @@ import type { ProbeOutcome } from "../../../src/worker/probeProcess.ts";
 const nvidia = { vendor: "NVIDIA", vendorId: 0x10de, deviceId: 0x2704 };
 const good = {
   kind: "measured",
+  activations: "float16",
   difference: 0.02,
   prefillMs: 1.5,
   decodeMs: 0.5,
@@ -13,6 +14,8 @@ const good = {
   cpuDecodeMs: 1,
   cards: [nvidia],
 } as const satisfies ProbeOutcome;
+
+const cpu = { device: "cpu", activations: "float32" };
 
 const failed: ProbeOutcome = { kind: "failed", message: "no adapter" };
 
@@ -40,7 +43,9 @@ describe("trying devices", () => {
     const results = await tryDevices(machine);
     expect(machine.asked).toEqual(expected);
     expect(results.map(({ device }) => device)).toEqual(deviceNames);
-    expect(results.filter(({ works }) => works)).toEqual([{ device: "cpu", works: true, reason: "always works", detail: "" }]);
+    expect(results.filter(({ works }) => works)).toEqual([
+      { device: "cpu", activations: "float32", works: true, reason: "always works", detail: "" },
+    ]);
     for (const { device, reason } of results) {
       if (device !== "cpu" && !expected.includes(device)) expect(reason).toBe(`is not for ${target}`);
     }
@@ -50,8 +55,9 @@ describe("trying devices", () => {
     expect(await webgpu(good)).toEqual({
       device: "webgpu",
       works: true,
+      activations: "float16",
       reason: "computes as the CPU does",
-      detail: "64 tokens in 1.5 ms (CPU, one thread: 12 ms), a token in 0.5 ms (1.0 ms), results differ by 2.0 %",
+      detail: "float16, 64 tokens in 1.5 ms (CPU, one thread: 12 ms), a token in 0.5 ms (1.0 ms), results differ by 2.0 %",
     });
   });
 
@@ -85,20 +91,20 @@ describe("trying devices", () => {
 describe("the device", () => {
   it("that is named is taken as it is", async () => {
     const machine = probing({});
-    expect(await chooseDevice("cuda", process.cwd(), machine, () => [])).toBe("cuda");
+    expect(await chooseDevice("cuda", process.cwd(), machine, () => [])).toEqual({ device: "cuda", activations: "float32" });
     expect(machine.asked).toEqual([]);
   });
 
   it("chosen automatically is the first that works", async () => {
     const machine = probing({ cuda: good });
-    expect(await chooseDevice("auto", process.cwd(), machine, () => [nvidia])).toBe("cuda");
+    expect(await chooseDevice("auto", process.cwd(), machine, () => [nvidia])).toEqual({ device: "cuda", activations: "float16" });
     expect(machine.asked).toEqual(["webgpu", "cuda"]);
-    expect(await chooseDevice("auto", process.cwd(), probing({}), () => [nvidia])).toBe("cpu");
+    expect(await chooseDevice("auto", process.cwd(), probing({}), () => [nvidia])).toEqual(cpu);
   });
 
   it("chosen automatically is the CPU, without a probe, where there is no graphics card", async () => {
     const machine = probing({ webgpu: good });
-    expect(await chooseDevice("auto", process.cwd(), machine, () => [])).toBe("cpu");
+    expect(await chooseDevice("auto", process.cwd(), machine, () => [])).toEqual(cpu);
     expect(machine.asked).toEqual([]);
   });
 });
