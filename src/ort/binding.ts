@@ -47,31 +47,41 @@ export class Binding {
   /** Holds until the name is bound anew. The same tensor as input and output is updated in place. */
   bindInput(name: string, tensor: Tensor): void {
     this.owner.requireUsable(this, tensor);
-    check(this.api, this.api.bindInput(this.handle, name, this.bound(tensor).handle));
+    const bound = this.hasTwin(tensor) ? this.owner.twinOf(tensor) : tensor;
+    check(this.api, this.api.bindInput(this.handle, name, bound.handle));
     this.inputs.set(name, tensor);
   }
 
   bindOutput(name: string, tensor: Tensor): void {
     this.owner.requireUsable(this, tensor);
-    check(this.api, this.api.bindOutput(this.handle, name, this.bound(tensor).handle));
+    check(this.api, this.api.bindOutput(this.handle, name, tensor.handle));
     this.outputs.set(name, tensor);
   }
 
   /** For sessions, before a run: binds anew what the provider copies as it is bound; returns what else must be copied to the device. */
   copiesToDevice(): Copies {
+    const inputs = this.hostTensors(this.inputs);
     if (this.device.hostTensors === "copiedWhenBound") {
-      for (const [name, tensor] of this.inputs) {
-        if (this.owner.isHost(tensor)) check(this.api, this.api.bindInput(this.handle, name, tensor.handle));
-      }
+      for (const [name, { handle }] of inputs) check(this.api, this.api.bindInput(this.handle, name, handle));
     }
-    const twinned = this.twinned(this.inputs);
-    return { from: twinned.map(({ handle }) => handle), to: twinned.map((tensor) => this.bound(tensor).handle) };
+    const twinned = inputs.filter(([, tensor]) => this.hasTwin(tensor));
+    return {
+      from: twinned.map(([, { handle }]) => handle),
+      to: twinned.map(([, tensor]) => this.owner.twinOf(tensor).handle),
+    };
   }
 
-  /** For sessions, after a run: what must be copied from the device. */
-  copiesFromDevice(): Copies {
-    const twinned = this.twinned(this.outputs);
-    return { from: twinned.map((tensor) => this.bound(tensor).handle), to: twinned.map(({ handle }) => handle) };
+  /**
+   * For sessions, before a run on a device with twins: a captured run writes to twins on the device, which must be copied from afterwards.
+   * In any other the runtime copies outputs itself, which saves the device the memory of twins that may be large and many.
+   */
+  bindHostOutputs(captured: boolean): Copies {
+    const outputs = this.hostTensors(this.outputs).map(([name, tensor]) => {
+      const { handle } = captured ? this.owner.twinOf(tensor) : tensor;
+      check(this.api, this.api.bindOutput(this.handle, name, handle));
+      return { from: handle, to: tensor.handle };
+    });
+    return captured ? { from: outputs.map(({ from }) => from), to: outputs.map(({ to }) => to) } : { from: [], to: [] };
   }
 
   /** For sessions: the number under which a run on the tensors now bound is captured, or was. */
@@ -89,12 +99,12 @@ export class Binding {
     this.captures.delete(this.boundSerials());
   }
 
-  private bound(tensor: Tensor): Tensor {
-    return this.device.hostTensors === "twinned" && this.owner.isHost(tensor) ? this.owner.twinOf(tensor) : tensor;
+  private hasTwin(tensor: Tensor): boolean {
+    return this.device.hostTensors === "twinned" && this.owner.isHost(tensor);
   }
 
-  private twinned(tensors: ReadonlyMap<string, Tensor>): readonly Tensor[] {
-    return this.device.hostTensors === "twinned" ? [...tensors.values()].filter((tensor) => this.owner.isHost(tensor)) : [];
+  private hostTensors(tensors: ReadonlyMap<string, Tensor>): readonly (readonly [name: string, tensor: Tensor])[] {
+    return [...tensors].filter(([, tensor]) => this.owner.isHost(tensor));
   }
 
   private boundSerials(): string {

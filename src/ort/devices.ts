@@ -32,7 +32,7 @@ export interface Device {
   /**
    * How tensors over JavaScript's arrays get to the device and back. `inPlace`: it reads and writes them where they are. `copiedWhenBound`:
    * the provider copies an input at the moment when it is bound, so it is bound anew before each run. `twinned`: each has a twin
-   * in the device's memory, which is copied to before and from after each run. Captured graphs need this: they read fixed addresses.
+   * in the device's memory, which is copied to before each run and from after a captured one: captured commands know fixed addresses.
    */
   readonly hostTensors: "inPlace" | "copiedWhenBound" | "twinned";
   /** Loaded in this order. */

@@ -208,10 +208,12 @@ export class Session {
   private async pass(binding: Binding, repeats: boolean): Promise<void> {
     const { api, env } = this.runtime;
     const run = () => completed(api, (done) => api.runWithBinding.async(this.session, this.runOptions, binding.handle, done));
+    if (this.device.hostTensors === "inPlace") return run();
     const { from, to } = binding.copiesToDevice();
-    if (this.device.hostTensors !== "twinned") return run();
+    if (this.device.hostTensors === "copiedWhenBound") return run();
     // Some numbers only, which the device's queue takes before the run: not worth a thread.
     if (from.length > 0) check(api, api.copyTensors(env, from, to, null, from.length));
+    const fromDevice = binding.bindHostOutputs(repeats);
     check(api, api.addRunConfigEntry(this.runOptions, captureOption, repeats ? String(binding.capture()) : noCapture));
     try {
       await run();
@@ -219,8 +221,8 @@ export class Session {
       if (repeats) binding.forgetCapture();
       throw error;
     }
-    // The run has only given its commands; this waits until the device has done them.
-    await this.copyAll(binding.copiesFromDevice());
+    // A captured run has only given its commands; this waits until the device has done them.
+    await this.copyAll(fromDevice);
   }
 
   private async copyAll({ from, to }: Copies): Promise<void> {
