@@ -13,7 +13,7 @@ export interface Timing {
 export async function openNearline(modelPath: string, cacheFolder: string, threads: number) {
   const file = await readGguf(modelPath);
   const config = readConfig(file);
-  const { graphPath } = await openWeights(file, config, "blocks8", cacheFolder, () => {});
+  const { graphPath } = await openWeights(file, config, "exact", cacheFolder, () => {});
   const engine = await Engine.load(process.cwd(), { graphPath, shape: config, capacity: 2048, threads });
   const generate = (prompt: readonly number[], maxTokens: number, signal: AbortSignal) =>
     engine.generate({ prompt, maxTokens, endTokens: new Set(), sampler: greedy }, () => "continue", signal);

@@ -7,7 +7,7 @@ import { CompletionPipeline } from "../completion/pipeline.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";
 import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
-import { type ModelChoice, openModel } from "./openModel.ts";
+import { type ModelChoice, openModel, weightsOf } from "./openModel.ts";
 import { readTextFile, standardInputLines } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -21,11 +21,12 @@ export async function complete(args: readonly string[]): Promise<void> {
     options: {
       model: { type: "string" },
       device: { type: "string" },
+      weights: { type: "string" },
       json: { type: "boolean", default: false },
       jsonl: { type: "boolean", default: false },
     },
   });
-  const model = { path: values.model, device: values.device };
+  const model = { path: values.model, device: values.device, form: weightsOf(values.weights) };
   const [place, ...others] = positionals;
   if (others.length > 0) throw new UsageError(`complete takes one FILE:LINE:COL, got ${positionals.length}`);
   if (values.jsonl) {

@@ -1,8 +1,9 @@
 /** Opens a model for a command, with progress on standard error when somebody watches it. */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { WeightForm } from "../model/weightLayout.ts";
+import type { WeightForm } from "../model/weightForms.ts";
 import { deviceChoices } from "../shared/deviceName.ts";
+import { Settings, type WeightChoice } from "../shared/settings.ts";
 import { LocalModel } from "../worker/localModel.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -13,12 +14,12 @@ export interface ModelChoice {
   /** A GGUF file; the embedded model when undefined. */
   readonly path: string | undefined;
   /** What `--device` says. */
-  readonly device?: string | undefined;
-  readonly form?: WeightForm;
+  readonly device: string | undefined;
+  readonly form: WeightForm;
 }
 
 /** Throws a UsageError when there is no such device. */
-export async function openModel({ path, device = "cpu", form = "blocks8" }: ModelChoice): Promise<LocalModel> {
+export async function openModel({ path, device = "cpu", form }: ModelChoice): Promise<LocalModel> {
   const { stderr } = process;
   const chosen = deviceChoices.find((known) => known === device);
   if (chosen === undefined) throw new UsageError(`--device must be one of ${deviceChoices.join(", ")}, got ${device}`);
@@ -34,6 +35,13 @@ export async function openModel({ path, device = "cpu", form = "blocks8" }: Mode
   );
   if (shown) stderr.write("\r\x1b[K");
   return model;
+}
+
+/** The value of `--weights`; the setting's default when left out. */
+export function weightsOf(value: string | undefined): WeightChoice {
+  const parsed = Settings.shape.weights.safeParse(value);
+  if (!parsed.success) throw new UsageError(`--weights must be exact or fast, got ${value}`);
+  return parsed.data;
 }
 
 export function modelPathOf(path: string | undefined): string {

@@ -5,6 +5,7 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { DeviceChoice } from "./deviceName.ts";
 import type { ErrorData } from "./errors.ts";
+import type { WeightChoice } from "./settings.ts";
 
 /** From the host: read the model and get ready. Once a worker; a second call is an error. */
 export namespace Load {
@@ -38,6 +39,7 @@ export interface LoadParams {
   readonly cacheFolder: string;
   /** Threads of the CPU provider; 0 chooses by the machine. */
   readonly threads: number;
+  readonly weights: WeightChoice;
   /** What runs the model; the CPU when left out. */
   readonly device?: DeviceChoice;
 }

@@ -11,7 +11,7 @@ import { readConfig } from "../model/config.ts";
 import { float16Graph } from "../model/float16Graph.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
-import type { WeightForm } from "../model/weightLayout.ts";
+import type { WeightForm } from "../model/weightForms.ts";
 import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
@@ -88,7 +88,7 @@ export class LocalModel implements Backend {
     const threads = chooseThreads(options.threads);
     const capacity = Math.min(config.contextLength, maxContextTokens);
     const { device, activations } = await choosing;
-    const fast = activations === "float16" ? await float16Graph(config, options.form, weights.graphPath) : weights.graphPath;
+    const fast = activations === "float16" ? await float16Graph(file, config, options.form, weights.graphPath) : weights.graphPath;
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
     const loading = DeviceFallback.load(
       (on) => {

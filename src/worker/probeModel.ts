@@ -1,6 +1,6 @@
 /**
- * A Llama small enough to try a device with: two layers of random weights in a GGUF file, so that the probe goes through the same import
- * and the same operators as a real model, and large enough that a processor pretending to be a graphics card is seen to be slow.
+ * A Llama small enough to try a device with: two layers of random weights in a GGUF file of type Q8_0, so that the probe goes through the
+ * same import and the same operators as a real model, and large enough that a processor pretending to be a graphics card is seen to be slow.
  */
 import { writeFile } from "node:fs/promises";
 import { seededRandom } from "../engine/sampler/random.ts";
@@ -19,6 +19,7 @@ const uint32Value = 4;
 const float32Value = 6;
 const textValue = 8;
 const float32Tensor = 0;
+const q8Tensor = 8;
 const alignment = 32;
 
 interface ProbeTensor {
@@ -41,15 +42,17 @@ export async function writeProbeModel(path: string): Promise<void> {
     float32("llama.attention.layer_norm_rms_epsilon", 1e-5),
   ];
   let offset = 0;
-  const infos = tensors.map(({ name, shape }) => {
+  const random = seededRandom(1);
+  const data = tensors.map(({ shape }) => pad(weights(shape, random)));
+  const infos = tensors.map(({ name, shape }, index) => {
     const sizes = [...shape].reverse().map((size) => uint64(size));
-    const info = Buffer.concat([string(name), integer(shape.length), ...sizes, integer(float32Tensor), uint64(offset)]);
-    offset += padded(elementCount(shape) * 4);
+    const type = shape.length === 1 ? float32Tensor : q8Tensor;
+    const info = Buffer.concat([string(name), integer(shape.length), ...sizes, integer(type), uint64(offset)]);
+    offset += data[index]?.length ?? 0;
     return info;
   });
   const header = Buffer.concat([Buffer.from("GGUF"), integer(3), uint64(tensors.length), uint64(metadata.length), ...metadata, ...infos]);
-  const random = seededRandom(1);
-  await writeFile(path, Buffer.concat([pad(header), ...tensors.map(({ shape }) => pad(weights(shape, random)))]));
+  await writeFile(path, Buffer.concat([pad(header), ...data]));
 }
 
 function tensorList(): readonly ProbeTensor[] {
@@ -71,12 +74,22 @@ function tensorList(): readonly ProbeTensor[] {
   ];
 }
 
-/** Matrices keep the size of what they multiply: standard deviation 1 / √columns. */
-function weights(shape: readonly number[], random: () => number): Buffer {
-  const [, columns] = shape;
-  const spread = columns === undefined ? 0 : Math.sqrt(12 / columns);
-  const values = Float32Array.from({ length: elementCount(shape) }, () => (columns === undefined ? 1 : (random() - 0.5) * spread));
-  return Buffer.from(values.buffer);
+/**
+ * Ones, or blocks of Q8_0: a scale in float16 and 32 integers. The scale is the power of two that comes nearest to a standard deviation of
+ * 1 / √columns, with which products keep the size of what is multiplied.
+ */
+function weights([rows = 0, columns]: readonly number[], random: () => number): Buffer {
+  if (columns === undefined) return Buffer.from(new Float32Array(rows).fill(1).buffer);
+  const blockSize = 32;
+  const largest = 127;
+  const exponent = Math.round(Math.log2(Math.sqrt(3 / columns) / largest));
+  const blocks = Buffer.alloc(((rows * columns) / blockSize) * (2 + blockSize));
+  for (let start = 0; start < blocks.length; start += 2 + blockSize) {
+    // A float16 that is a power of two has nothing but its exponent, from 15 as zero.
+    blocks.writeUInt16LE((15 + exponent) << 10, start);
+    for (let index = 0; index < blockSize; index++) blocks.writeInt8(Math.round((2 * random() - 1) * largest), start + 2 + index);
+  }
+  return blocks;
 }
 
 function text(key: string, value: string): Buffer {
@@ -116,8 +129,4 @@ function pad(bytes: Buffer): Buffer {
 
 function padded(byteLength: number): number {
   return Math.ceil(byteLength / alignment) * alignment;
-}
-
-function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -26,7 +26,7 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
     answer(async () => {
       if (loading !== undefined) throw new AppError("request/invalid", "the model is loaded once a worker; restart the worker");
       const warn = (message: string) => void log(connection, "warn", message);
-      loading = LocalModel.open({ ...params, form: "blocks8", bundleFolder, warn }, progressReporter(connection));
+      loading = LocalModel.open({ ...params, form: params.weights, bundleFolder, warn }, progressReporter(connection));
       const { info } = await loading;
       await log(connection, "info", `loaded ${info.name} on ${info.device} in ${Math.round(info.loadMs)} ms`);
       return info;

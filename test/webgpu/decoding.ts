@@ -9,7 +9,9 @@ import { readConfig } from "../../src/model/config.ts";
 import { readGguf } from "../../src/model/gguf.ts";
 import { buildLlama } from "../../src/model/llama.ts";
 import { openWeights } from "../../src/model/weightCache.ts";
+import { weightPlans } from "../../src/model/weightForms.ts";
 import { graphWeights, layoutWeights } from "../../src/model/weightLayout.ts";
+import { sourceTensors } from "../../src/model/weightSource.ts";
 import { serialize } from "../../src/onnx/serialize.ts";
 import type { Binding } from "../../src/ort/binding.ts";
 import { loadRuntime } from "../../src/ort/runtime.ts";
@@ -90,13 +92,13 @@ class Slot {
 
 async function decode(): Promise<DecodingReport> {
   const folder = mkdtempSync(join(tmpdir(), "nearline-webgpu-"));
-  const { path } = writeTinyLlama(join(folder, "tiny.gguf"), { seed: 9, tensorType: "F32" });
+  const { path } = writeTinyLlama(join(folder, "tiny.gguf"), { seed: 9, tensorType: "Q8_0" });
   const file = await readGguf(path);
   const config = readConfig(file);
-  const { graphPath } = await openWeights(file, config, "blocks8", join(folder, "cache"), () => {});
+  const { graphPath } = await openWeights(file, config, "exact", join(folder, "cache"), () => {});
   // The CPU rounds activations to int8 where the graph lets it, and the adapter does not: without, both compute the same.
   const exactPath = join(dirname(graphPath), "exact.onnx");
-  const weights = graphWeights(layoutWeights(config, "blocks8"), config.headDim);
+  const weights = graphWeights(layoutWeights(config, sourceTensors(file, config), weightPlans.exact));
   writeFileSync(exactPath, serialize(buildLlama(config, weights, "float32"), "weights.bin"));
 
   const load = (device: DeviceName) => Session.load(loadRuntime(process.cwd()), exactPath, { threads: 1, device });

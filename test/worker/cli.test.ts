@@ -204,6 +204,22 @@ describe("nearline inspect", () => {
     expect(out).toMatch(/^tensorTypes +\{"Q8_0":15,"F32":5\}$/m);
   });
 
+  it("says in which form each type of weights runs and how far they may move, or do when asked to measure", async () => {
+    const { out } = await run(["inspect", tiny.path]);
+    expect(out).toMatch(/^Q8_0 \(15 matrices\): 8 bits in blocks of 32, 1\.156 bytes a weight, exact$/m);
+    const fast = await run(["inspect", tiny.path, "--weights", "fast", "--errors"]);
+    expect(fast.out).toMatch(
+      /^Q8_0 \(13 matrices\): 8 bits in blocks of 64, .*, within 1\/510 of a block's range; error \S+e-3 of the weights' root mean square/m,
+    );
+    const { forms } = JSON.parse((await run(["inspect", tiny.path, "--json", "--errors"])).out);
+    expect(forms).toEqual([
+      {
+        ...{ type: "Q8_0", form: "8 bits in blocks of 32", tensors: 15, bytesPerWeight: 1.15625 },
+        ...{ bound: { kind: "exact" }, measured: { worst: 0, rms: 0 } },
+      },
+    ]);
+  });
+
   it("says of a model that nothing runs why that is so", async () => {
     const { path } = writeTinyLlama(folder.path("biased.gguf"), {
       seed: 1,
@@ -215,6 +231,11 @@ describe("nearline inspect", () => {
     const { code, out } = await run(["inspect", "--json", path]);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ runs: false, why: expect.stringContaining('"blk.1.ffn_norm.weight" is missing') });
+  });
+
+  it("refuses a form of weights that does not exist", async () => {
+    await expectUserError(run(["inspect", tiny.path, "--weights", "quick"]), "--weights must be exact or fast, got quick");
+    await expectUserError(run(withTiny("logits", "--weights", "fast", "--exact"), { input: "[7]" }), "logits takes --exact or --weights");
   });
 
   it("refuses what is no GGUF file", async () => {
