@@ -10,6 +10,7 @@ import { sourceTensors } from "../model/weightSource.ts";
 import { AppError } from "../shared/errors.ts";
 import type { WeightChoice } from "../shared/settings.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";
+import type { Vocabulary } from "../tokenizer/vocabulary.ts";
 import { chooseThreads } from "../worker/chooseThreads.ts";
 import { embeddedModelPath, weightsOf } from "./openModel.ts";
 
@@ -77,19 +78,22 @@ async function verdict(
   readonly repackedBytes?: number;
   /** How matrices are stored, by their type in the file. */
   readonly forms?: readonly FormReport[];
+  readonly fimTokens?: Readonly<Record<string, string>> | "none";
+  readonly notes?: readonly string[];
   readonly why?: string;
 }> {
   try {
     const config = readConfig(file);
     const tensors = sourceTensors(file, config);
     const plan = weightPlans[weights];
-    readVocabulary(file);
+    const vocabulary = readVocabulary(file);
     return {
       runs: true,
       runner: `ONNX Runtime on the CPU, ${chooseThreads(0)} threads`,
       weights,
       repackedBytes: layoutWeights(config, tensors, plan).byteLength,
       forms: measured ? await measureForms(file.path, tensors, plan) : describeForms(tensors, plan),
+      ...describeVocabulary(vocabulary),
     };
   } catch (error) {
     if (error instanceof AppError) return { runs: false, why: error.message };
@@ -112,6 +116,12 @@ function boundText(bound: ErrorBound): string {
   const share = (value: number) => `1/${Math.round(1 / value)}`;
   const ofRange = `${share(bound.ofRange)} of a block's range`;
   return bound.kind === "range" ? `within ${ofRange}` : `within ${share(bound.ofStep)} of a step (${ofRange} where it has no zero)`;
+}
+
+/** Tokens of fill-in-the-middle by their role, and what makes suggestions worse, if anything does. */
+function describeVocabulary({ tokens, fimTokens, notes }: Vocabulary) {
+  const roles = Object.entries(fimTokens ?? {}).flatMap(([role, id]) => (id === undefined ? [] : [[role, tokens[id] ?? ""] as const]));
+  return { fimTokens: fimTokens === undefined ? ("none" as const) : Object.fromEntries(roles), ...(notes.length === 0 ? {} : { notes }) };
 }
 
 function text(file: GgufFile, key: string): string {

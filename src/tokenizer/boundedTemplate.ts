@@ -15,8 +15,8 @@ import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 
 /** A conversation of 256 kB, escaped, with room. */
 const maxUnits = 1 << 20;
-/** Units of text seen, and 64 for each step: several times what the longest conversation needs, a thousand times what a page of one does. */
-const maxWork = 1 << 24;
+/** Units of text seen, and 64 for each step: more than the longest conversation needs, some hundred times what a page of one does. */
+const maxWork = 1 << 23;
 const stepWork = 64;
 /** An item of a list costs more than its characters, at the least a pass of a loop. */
 const itemUnits = 128;

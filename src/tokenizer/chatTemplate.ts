@@ -27,6 +27,8 @@ export const defaultTemplate =
 
 /** The longest templates of published models, with tools, have about 20,000 characters. */
 const maxTemplateUnits = 1 << 17;
+/** The lexer looks at each place of a run of white space for its end. Indentation in published templates has up to 40. */
+const whiteSpaceRun = /\s{1000}/;
 /** Four times what 16k tokens of text hold; no context here takes more. */
 const maxConversationUnits = 1 << 18;
 const maxMessages = 1 << 10;
@@ -40,6 +42,7 @@ export function createChatTemplate({ path, source = defaultTemplate, beginText, 
 
   const parsed = () => {
     if (source.length > maxTemplateUnits) throw malformed(`have at most ${maxTemplateUnits} characters, got ${source.length}`);
+    if (whiteSpaceRun.test(source)) throw malformed("have less than 1000 characters of white space in a row, got more");
     try {
       return boundedTemplate(source);
     } catch (error) {

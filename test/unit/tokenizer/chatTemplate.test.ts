@@ -75,6 +75,9 @@ describe("a chat template", () => {
   });
 
   it("is refused when it is longer than any real one", () => {
+    expect(errorOf(`x${" ".repeat(100_000)}`)).toMatchObject({
+      message: expect.stringContaining("less than 1000 characters of white space"),
+    });
     expect(errorOf("x".repeat(200_000))).toMatchObject({ code: "model/malformed", message: expect.stringContaining("got 200000") });
   });
 

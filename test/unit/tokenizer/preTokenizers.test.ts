@@ -48,4 +48,12 @@ describe("cutting text into pieces", () => {
       }),
     );
   });
+
+  // Looking from each space to the end of the run would take minutes, and vitest's limit is seconds.
+  it.each([...preTokenizers.keys()])("%s comes to the end of a very long line", (name) => {
+    for (const unit of [" ", "A", "\u0301", "日"]) {
+      const text = `${unit.repeat(200_000)}1`;
+      expect(splitText(text, named(name)).join("") === text).toBe(true);
+    }
+  });
 });
