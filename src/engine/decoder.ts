@@ -9,7 +9,9 @@
  */
 import type { Binding } from "../ort/binding.ts";
 import type { Runtime } from "../ort/runtime.ts";
-import { Session, type Tensor } from "../ort/session.ts";
+import { Session } from "../ort/session.ts";
+import type { Tensor } from "../ort/tensor.ts";
+import type { ActivationType, DeviceName } from "../shared/deviceName.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
 
 export interface DecoderShape {
@@ -25,6 +27,10 @@ export interface DecoderOptions {
   /** Positions that the KV cache holds. */
   readonly capacity: number;
   readonly threads: number;
+  /** The CPU when left out. The KV cache lies in its memory. */
+  readonly device?: DeviceName;
+  /** What the graph keeps keys and values in; float32 when left out. */
+  readonly activations?: ActivationType;
 }
 
 /** Tokens to a pass: prefill in chunks of this size costs no more than at once, and can be cancelled in between. */
@@ -49,7 +55,7 @@ export class Decoder {
   private manyRows: Float32Array | undefined;
   private readonly logitTensors = new Map<number, Tensor>();
 
-  private constructor(session: Session, { capacity, shape }: DecoderOptions) {
+  private constructor(session: Session, { capacity, shape, activations = "float32" }: DecoderOptions) {
     this.session = session;
     this.binding = session.createBinding();
     this.capacity = capacity;
@@ -59,17 +65,17 @@ export class Decoder {
     this.binding.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
     for (let layer = 0; layer < shape.layerCount; layer++) {
       const cache = [1, shape.kvHeadCount, capacity, shape.headDim];
-      const key = session.nativeTensor("float32", cache);
+      const key = session.allocate(activations, cache);
       this.binding.bindInput(io.pastKey(layer), key);
       this.binding.bindOutput(io.presentKey(layer), key);
-      const value = session.nativeTensor("float32", cache);
+      const value = session.allocate(activations, cache);
       this.binding.bindInput(io.pastValue(layer), value);
       this.binding.bindOutput(io.presentValue(layer), value);
     }
   }
 
   static async load(runtime: Runtime, options: DecoderOptions, signal?: AbortSignal): Promise<Decoder> {
-    return new Decoder(await Session.load(runtime, options.graphPath, { threads: options.threads }, signal), options);
+    return new Decoder(await Session.load(runtime, options.graphPath, options, signal), options);
   }
 
   /**
@@ -106,7 +112,7 @@ export class Decoder {
     for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
     this.lastPosition[0] = total - 1;
     this.totalTokens[0] = total;
-    await session.run(binding, signal);
+    await session.run(binding, signal, count === 1);
     return logits.subarray(0, rowCount * this.vocabularySize);
   }
 

@@ -3,6 +3,7 @@
  * over the IPC channel of a forked process. Errors that a user can act on travel as `ErrorData` in the error's data.
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { DeviceChoice } from "./deviceName.ts";
 import type { ErrorData } from "./errors.ts";
 import type { WeightChoice } from "./settings.ts";
 
@@ -39,6 +40,8 @@ export interface LoadParams {
   /** Threads of the CPU provider; 0 chooses by the machine. */
   readonly threads: number;
   readonly weights: WeightChoice;
+  /** What runs the model; the CPU when left out. */
+  readonly device?: DeviceChoice;
 }
 
 export type LoadStage = "read" | "repack" | "start";

@@ -8,14 +8,18 @@ import { Engine } from "../engine/engine.ts";
 import { HealingConstraint, VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
+import { float16Graph } from "../model/float16Graph.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
 import type { WeightForm } from "../model/weightForms.ts";
+import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
+import { chooseDevice } from "./chooseDevice.ts";
 import { chooseThreads } from "./chooseThreads.ts";
+import { DeviceFallback } from "./deviceFallback.ts";
 import { fitPrompt } from "./fitPrompt.ts";
 import { followingTokens } from "./followingTokens.ts";
 import { GeneratedText } from "./generatedText.ts";
@@ -29,6 +33,10 @@ export interface OpenOptions {
   readonly form: WeightForm;
   /** Folder of the running bundle: native libraries lie beside it. */
   readonly bundleFolder: string;
+  /** The CPU when left out. */
+  readonly device?: DeviceChoice;
+  /** Gets a line when the device fails and the CPU takes its place. */
+  readonly warn?: (message: string) => void;
 }
 
 /** Positions of the KV cache. A quarter of what the embedded model could hold: a prompt this long takes seconds to read anew on two cores. */
@@ -40,20 +48,27 @@ const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1,
 export class LocalModel implements Backend {
   readonly info: ModelInfo;
   readonly tokenizer: Tokenizer;
-  private readonly engine: Engine;
+  private readonly engines: DeviceFallback<Engine>;
   private readonly vocabulary: VocabularyIndex;
   private readonly queue = new NewestWins();
 
-  private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engine: Engine) {
+  private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engines: DeviceFallback<Engine>) {
     this.info = info;
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
-    this.engine = engine;
+    this.engines = engines;
+  }
+
+  private get engine(): Engine {
+    return this.engines.current;
   }
 
   /** Throws an AppError when the file cannot be run here. `onProgress` gets the stage and the share of the whole that is done. */
   static async open(options: OpenOptions, onProgress: (stage: LoadStage, fraction: number) => void): Promise<LocalModel> {
     const start = performance.now();
+    const choosing = chooseDevice(options.device ?? "cpu", options.bundleFolder);
+    // When the file is refused before the device is needed, nobody waits for it.
+    choosing.catch(() => undefined);
     onProgress("read", stageStarts.read);
     const file = await readGguf(options.modelPath);
     const config = readConfig(file);
@@ -72,10 +87,19 @@ export class LocalModel implements Backend {
     onProgress("start", stageStarts.start);
     const threads = chooseThreads(options.threads);
     const capacity = Math.min(config.contextLength, maxContextTokens);
+    const { device, activations } = await choosing;
+    const fast = activations === "float16" ? await float16Graph(file, config, options.form, weights.graphPath) : weights.graphPath;
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
-    const loading = Engine.load(options.bundleFolder, { graphPath: weights.graphPath, shape: config, capacity, threads });
+    const loading = DeviceFallback.load(
+      (on) => {
+        const graph = on === "cpu" ? { graphPath: weights.graphPath } : { graphPath: fast, activations };
+        return Engine.load(options.bundleFolder, { ...graph, shape: config, capacity, threads, device: on });
+      },
+      device,
+      options.warn ?? (() => {}),
+    );
     const text = textSide(words);
-    const engine = await loading;
+    const engines = await loading;
     const parameterCount = [...file.tensors.values()].reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
       0,
@@ -85,13 +109,25 @@ export class LocalModel implements Backend {
       architecture: config.architecture,
       parameterCount,
       contextTokens: capacity,
-      device: `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+      device: engines.device === "cpu" ? `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}` : deviceLabels[engines.device],
       loadMs: performance.now() - start,
     };
-    return new LocalModel(info, text, engine);
+    return new LocalModel(info, text, engines);
   }
 
   async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
+    let begun = false;
+    const give = (text: string) => {
+      begun = true;
+      onText(text);
+    };
+    return this.engines.use(
+      () => this.generateOnce(request, give, signal),
+      () => !begun,
+    );
+  }
+
+  private async generateOnce(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
     const { maxTokens, maxPromptTokens } = request;
     const longest = this.engine.capacity - maxTokens;
     if (!Number.isInteger(maxTokens) || maxTokens < 1 || longest < 1) {
@@ -147,7 +183,7 @@ export class LocalModel implements Backend {
   }
 
   async release(): Promise<void> {
-    await this.engine.release();
+    await this.engines.release();
   }
 }
 
