@@ -11,6 +11,7 @@
 import type { Runtime } from "../ort/runtime.ts";
 import { Session, type Tensor } from "../ort/session.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
+import { DeviceKvStore } from "./kv/deviceKvStore.ts";
 import { HostKvStore, type KvShape } from "./kv/hostKvStore.ts";
 import type { KvMemory, KvStore } from "./kv/kvStore.ts";
 
@@ -24,6 +25,8 @@ export interface DecoderOptions {
   /** Positions that one sequence may have. */
   readonly capacity: number;
   readonly threads: number;
+  /** Where keys and values lie: arrays of JavaScript's, the default, or the device's own memory. */
+  readonly kvMemory?: "host" | "device";
 }
 
 /** Tokens to a pass: prefill in chunks of this size costs no more than at once, and can be cancelled in between. */
@@ -50,19 +53,21 @@ export class Decoder {
   private manyRows: Float32Array | undefined;
   private readonly logitTensors = new Map<number, Tensor>();
 
-  private constructor(session: Session, { capacity, shape }: DecoderOptions) {
+  private constructor(session: Session, { capacity, shape, kvMemory = "host" }: DecoderOptions) {
     this.session = session;
     this.capacity = capacity;
     this.vocabularySize = shape.vocabularySize;
     this.oneRow = new Float32Array(shape.vocabularySize);
     const lastPosition = session.hostTensor("int32", this.lastPosition, [1]);
     const totalTokens = session.hostTensor("int32", this.totalTokens, []);
-    this.kvStore = new HostKvStore(session, shape, () => {
+    const createBinding = () => {
       const binding = session.createBinding();
       binding.bindInput(io.lastPosition, lastPosition);
       binding.bindInput(io.totalTokens, totalTokens);
       return binding;
-    });
+    };
+    const Store = kvMemory === "host" ? HostKvStore : DeviceKvStore;
+    this.kvStore = new Store(session, shape, createBinding);
   }
 
   static async load(runtime: Runtime, options: DecoderOptions, signal?: AbortSignal): Promise<Decoder> {

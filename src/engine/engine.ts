@@ -6,8 +6,9 @@
  * - Passes run one at a time: whoever gives the turns sees to it. Without turns of its own a call has the engine to itself.
  */
 import { loadRuntime } from "../ort/runtime.ts";
-import { Decoder, type DecoderOptions, type DecoderShape } from "./decoder.ts";
+import { Decoder, type DecoderOptions } from "./decoder.ts";
 import { type GeneratedTokens, type GenerateTokens, generate } from "./generate.ts";
+import type { KvShape } from "./kv/hostKvStore.ts";
 import type { KvMemory } from "./kv/kvStore.ts";
 import { PrefixSlots } from "./kv/prefixSlots.ts";
 import { DraftLength } from "./lookup/draftLength.ts";
@@ -19,7 +20,8 @@ export interface EngineOptions extends DecoderOptions {
   readonly kvBudgetBytes?: number;
 }
 
-const defaultKvBudgetBytes = 512 * 2 ** 20;
+/** Some ten files of the length that a prompt reads, with the embedded model. */
+export const defaultKvBudgetBytes = 512 * 2 ** 20;
 
 export class Engine {
   private readonly decoder: Decoder;
@@ -104,6 +106,6 @@ export class Engine {
 }
 
 /** Keys and values of one token in float32. */
-export function kvBytesPerToken({ layerCount, kvHeadCount, headDim }: DecoderShape): number {
+export function kvBytesPerToken({ layerCount, kvHeadCount, headDim }: KvShape): number {
   return 2 * layerCount * kvHeadCount * headDim * Float32Array.BYTES_PER_ELEMENT;
 }

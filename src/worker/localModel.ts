@@ -3,36 +3,38 @@
  * process, and both get the same results.
  */
 import type { Backend } from "../backend/backend.ts";
-import { bestContinuation } from "../engine/bestContinuation.ts";
-import { Engine } from "../engine/engine.ts";
-import { HealingConstraint, VocabularyIndex } from "../engine/healing.ts";
+import { defaultKvBudgetBytes, Engine, kvBytesPerToken } from "../engine/engine.ts";
+import { VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
 import type { WeightForm } from "../model/weightLayout.ts";
 import { AppError } from "../shared/errors.ts";
-import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
+import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, PrewarmRequest, SamplingOptions } from "../shared/protocol.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
 import { chooseThreads } from "./chooseThreads.ts";
-import { fitPrompt } from "./fitPrompt.ts";
-import { followingTokens } from "./followingTokens.ts";
-import { GeneratedText } from "./generatedText.ts";
-import { NewestWins } from "./newestWins.ts";
+import { generateText, type TextGenerator } from "./generateText.ts";
+import { LookupSources } from "./lookupSources.ts";
+import { Scheduler } from "./scheduler.ts";
 
 export interface OpenOptions {
   readonly modelPath: string;
   readonly cacheFolder: string;
   /** 0 chooses by the machine. */
   readonly threads: number;
+  /** Memory for keys and values of all texts together. */
+  readonly kvBudgetBytes?: number;
   readonly form: WeightForm;
   /** Folder of the running bundle: native libraries lie beside it. */
   readonly bundleFolder: string;
 }
 
-/** Positions of the KV cache. A quarter of what the embedded model could hold: a prompt this long takes seconds to read anew on two cores. */
-const maxContextTokens = 2048;
+/** The most tokens of a sequence. Positions cost nothing until they are used, but a prompt this long takes a minute to read on two cores. */
+const maxContextTokens = 8192;
+/** A budget for keys and values that holds fewer is exceeded: with less context than this a model is of no use. */
+const minContextTokens = 2048;
 
 /** Where the stages of loading begin, as shares of the whole, as measured on the first load of the embedded model. */
 const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1, start: 0.8 };
@@ -41,14 +43,16 @@ export class LocalModel implements Backend {
   readonly info: ModelInfo;
   readonly tokenizer: Tokenizer;
   private readonly engine: Engine;
-  private readonly vocabulary: VocabularyIndex;
-  private readonly queue = new NewestWins();
+  private readonly generator: TextGenerator;
+  private readonly scheduler = new Scheduler();
 
   private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engine: Engine) {
     this.info = info;
     this.tokenizer = tokenizer;
-    this.vocabulary = vocabulary;
     this.engine = engine;
+    const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id);
+    const silentTokens = ids.filter((id) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id));
+    this.generator = { engine, tokenizer, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
   }
 
   /** Throws an AppError when the file cannot be run here. `onProgress` gets the stage and the share of the whole that is done. */
@@ -71,9 +75,17 @@ export class LocalModel implements Backend {
     );
     onProgress("start", stageStarts.start);
     const threads = chooseThreads(options.threads);
-    const capacity = Math.min(config.contextLength, maxContextTokens);
+    const { kvBudgetBytes = defaultKvBudgetBytes } = options;
+    const affordable = Math.max(minContextTokens, Math.floor(kvBudgetBytes / kvBytesPerToken(config)));
+    const capacity = Math.min(config.contextLength, maxContextTokens, affordable);
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
-    const loading = Engine.load(options.bundleFolder, { graphPath: weights.graphPath, shape: config, capacity, threads });
+    const loading = Engine.load(options.bundleFolder, {
+      graphPath: weights.graphPath,
+      shape: config,
+      capacity,
+      threads,
+      kvBudgetBytes,
+    });
     const text = textSide(words);
     const engine = await loading;
     const parameterCount = [...file.tensors.values()].reduce(
@@ -85,6 +97,7 @@ export class LocalModel implements Backend {
       architecture: config.architecture,
       parameterCount,
       contextTokens: capacity,
+      kvBudgetBytes,
       device: `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}`,
       loadMs: performance.now() - start,
     };
@@ -92,58 +105,34 @@ export class LocalModel implements Backend {
   }
 
   async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
-    const { maxTokens, maxPromptTokens } = request;
-    const longest = this.engine.capacity - maxTokens;
-    if (!Number.isInteger(maxTokens) || maxTokens < 1 || longest < 1) {
+    const { maxTokens, priority = "completion", bannedTokens = [] } = request;
+    if (!Number.isInteger(maxTokens) || maxTokens < 1 || maxTokens >= this.engine.capacity) {
       throw new AppError("request/invalid", `maxTokens must be an integer from 1 to ${this.engine.capacity - 1}, got ${maxTokens}`);
     }
+    const { vocabularySize } = this.tokenizer;
+    const notToken = bannedTokens.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
+    if (notToken !== undefined) {
+      throw new AppError("request/invalid", `bannedTokens must be ids from 0 to ${vocabularySize - 1}, got ${notToken}`);
+    }
     const sampler = samplerOf(request.sampling);
-    return this.queue.run(async (ownSignal) => {
-      const { ids, healed } = fitPrompt(this.tokenizer, request.prompt.prefix, Math.min(maxPromptTokens, longest));
-      const tokenBytes = (id: number) => this.tokenizer.tokenBytes(id);
-      const newConstraint = () => new HealingConstraint(this.vocabulary, tokenBytes, healed);
-      const newText = () => new GeneratedText(tokenBytes, healed.length, request.stop);
-      const { endTokens } = this.tokenizer;
-      const text = newText();
-      const give = (piece: string) => {
-        if (piece.length > 0) onText(piece);
-      };
-      let end: GenerateEnd;
-      if (request.alternatives !== undefined && request.alternatives > 0 && request.sampling.temperature === 0) {
-        const following = followingTokens(this.tokenizer, request.prompt.suffix);
-        const reader = () => {
-          const tried = newText();
-          const read = (id: number) => {
-            tried.push(id);
-            return tried.stopped ? "stop" : "continue";
-          };
-          return { constraint: newConstraint(), read } as const;
-        };
-        const best = await bestContinuation(
-          this.engine,
-          { prompt: ids, following, maxTokens, endTokens, alternatives: request.alternatives, reader },
-          ownSignal,
-        );
-        for (const id of best.ids) give(text.push(id));
-        end = best.generated;
-      } else {
-        const read = (id: number) => {
-          give(text.push(id));
-          return text.stopped ? "stop" : "continue";
-        };
-        end = await this.engine.generate({ prompt: ids, maxTokens, endTokens, sampler, constraint: newConstraint() }, read, ownSignal);
-      }
-      give(text.end());
-      return end;
-    }, signal);
+    return this.scheduler.run(
+      priority,
+      (turn, ownSignal) => generateText(this.generator, request, sampler, onText, ownSignal, turn),
+      signal,
+    );
   }
 
-  /** Logits after each position of `ids`, valid until the call returns; the KV cache is lost. */
+  async prewarm(request: PrewarmRequest, signal: AbortSignal): Promise<void> {
+    const nothing = { maxTokens: 1, stop: { strings: [], afterText: false }, sampling: { temperature: 0 } };
+    await this.generate({ ...request, ...nothing, priority: "prewarm" }, () => {}, signal);
+  }
+
+  /** Logits after each position of `ids`, valid until the call returns; all that was read is forgotten. */
   async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
     if (ids.length > this.engine.capacity) {
       throw new AppError("request/invalid", `at most ${this.engine.capacity} token ids can be run at once, got ${ids.length}`);
     }
-    await this.queue.run(() => this.engine.trace(ids, onLogits), new AbortController().signal);
+    await this.scheduler.run("completion", (turn) => this.engine.trace(ids, onLogits, turn), new AbortController().signal);
   }
 
   async release(): Promise<void> {

@@ -82,7 +82,8 @@ async function twin(prefix: string, maxTokens: number): Promise<string> {
       const shared = Math.min(bytes.length, rest.length);
       return rest.length === 0 || (!tokenizer.isControl(id) && shared > 0 && bytes.subarray(0, shared).equals(rest.subarray(0, shared)));
     };
-    const allowed = [...last.keys()].filter(mayCome);
+    const isSilent = (id: number) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id);
+    const allowed = [...last.keys()].filter((id) => mayCome(id) && !isSilent(id));
     const best = allowed.reduce((a, b) => ((last[b] ?? 0) > (last[a] ?? 0) ? b : a));
     if (tokenizer.endTokens.has(best)) break;
     ids.push(best);

@@ -2,10 +2,10 @@
  * Keys and values of several sequences side by side: a file each, and the chat. A sequence begins with what a slot already holds of it.
  *
  * Invariants:
- * - All slots together hold no more positions than the budget, unless there is only one: it may grow as far as a sequence needs.
- * - A slot belongs to one claim at most. It is idle when that claim is closed or its signal has fired.
- * - Slots make room in the order of their last use, idle ones first. A claim that lost its slot gets another when it asks again, and
- *   computes anew what that one lacks; so no claim can lock others out.
+ * - A slot belongs to one claim at most, and is at work until that claim is closed or its signal has fired. Nobody takes a slot that is
+ *   at work from its claim: two long sequences that took each other's memory in turns would never come to an end.
+ * - After each call of `hold` and `reserve` all slots together have no more positions than the budget, unless those at work alone need
+ *   more, or there is one slot only. Idle slots make room in the order of their last use.
  * - A slot's index tells the truth at every await (kvIndex.ts), and its memory has room for every token of the index.
  * - Slots change between passes only; whoever calls sees to it.
  */
@@ -90,15 +90,12 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
 
   /** Makes room for a number of positions in a slot; where memory cannot be copied, the slot's index is empty then. */
   reserve(slot: Slot<Memory>, tokens: number): void {
-    if (tokens <= slot.memory.capacity) return;
-    const capacity = this.#bucketFor(tokens);
-    while (this.allocatedTokens - slot.memory.capacity + capacity > this.#limits.budgetTokens) {
-      const victim = this.#leastRecent(slot);
-      if (victim === undefined) break;
-      this.#drop(victim);
-    }
+    const { capacity } = slot.memory;
+    const wanted = tokens <= capacity ? capacity : this.#bucketFor(tokens);
+    this.#makeRoom(wanted - capacity, slot);
+    if (wanted === capacity) return;
     const old = slot.memory;
-    const memory = this.#store.allocate(capacity);
+    const memory = this.#store.allocate(wanted);
     slot.index.rewindTo(slot.index.tokens, this.#store.copy(old, memory, slot.index.length));
     slot.memory = memory;
     this.#store.free(old);
@@ -106,7 +103,7 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
 
   /** Forgets all tokens; the memory stays. */
   clear(): void {
-    for (const slot of this.#slots) empty(slot);
+    for (const { index } of this.#slots) index.clear();
   }
 
   #slotOf(claim: Claim): Slot<Memory> | undefined {
@@ -134,16 +131,25 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
 
   /** An empty slot beside the one to be copied from; undefined when that one itself has to make room. */
   #place(capacity: number, source: Slot<Memory>): Slot<Memory> | undefined {
-    while (this.allocatedTokens + capacity > this.#limits.budgetTokens) {
-      const victim = this.#leastRecent(source);
-      if (victim === undefined || (isIdle(source) && !isIdle(victim))) return undefined;
-      if (victim.memory.capacity === capacity) {
-        empty(victim);
-        return victim;
-      }
-      this.#drop(victim);
+    // Memory of the right size is handed on: the system takes its time to make new pages.
+    const next = this.#leastRecent(source);
+    if (next?.memory.capacity === capacity && this.allocatedTokens + capacity > this.#limits.budgetTokens) {
+      next.index.clear();
+      return next;
     }
-    return this.#add(capacity);
+    const hasRoom = this.#makeRoom(capacity, source);
+    return hasRoom || !isIdle(source) ? this.#add(capacity) : undefined;
+  }
+
+  /** Drops idle slots until the budget has room for some positions more; returns whether it has. */
+  #makeRoom(tokens: number, except: Slot<Memory>): boolean {
+    while (this.allocatedTokens + tokens > this.#limits.budgetTokens) {
+      const victim = this.#leastRecent(except);
+      if (victim === undefined) return false;
+      this.#slots = this.#slots.filter((slot) => slot !== victim);
+      this.#store.free(victim.memory);
+    }
+    return true;
   }
 
   #add(capacity: number): Slot<Memory> {
@@ -153,14 +159,13 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
     return slot;
   }
 
-  #drop(slot: Slot<Memory>): void {
-    this.#slots = this.#slots.filter((other) => other !== slot);
-    this.#store.free(slot.memory);
-  }
-
+  /** The idle slot that has been idle longest. */
   #leastRecent(except: Slot<Memory>): Slot<Memory> | undefined {
-    const others = this.#slots.filter((slot) => slot !== except);
-    return others.sort((a, b) => Number(isIdle(b)) - Number(isIdle(a)) || a.lastUse - b.lastUse)[0];
+    let oldest: Slot<Memory> | undefined;
+    for (const slot of this.#slots) {
+      if (slot !== except && isIdle(slot) && (oldest === undefined || slot.lastUse < oldest.lastUse)) oldest = slot;
+    }
+    return oldest;
   }
 
   #bucketFor(tokens: number): number {
@@ -171,10 +176,4 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
 
 function isIdle({ claim }: Slot<unknown>): boolean {
   return claim === undefined || claim.signal.aborted;
-}
-
-function empty(slot: Slot<unknown>): void {
-  slot.index.clear();
-  slot.claim = undefined;
-  slot.promptTokens = 0;
 }

@@ -143,20 +143,16 @@ describe("prefix slots", () => {
     expect(machine.run([...text(2, 50), 7])).toBe(50);
   });
 
-  it("take memory from a claim that is at work only when no idle slot is left", () => {
-    const machine = new Machine({ contextTokens: 8192, budgetTokens: 512 });
-    const chat = machine.slots.open(never);
-    machine.compute(chat, text(1, 100));
-    machine.run(text(2, 100));
-    machine.run(text(3, 100));
-    expect(machine.compute(chat, text(1, 120)).reused).toBe(100);
-    const other = machine.slots.open(never);
-    machine.compute(other, text(4, 100));
-    const third = machine.slots.open(never);
-    machine.compute(third, text(5, 100));
-    // The chat has lost its slot; it computes anew and goes on.
-    expect(machine.compute(chat, text(1, 130)).reused).toBe(0);
-    expect(machine.compute(chat, text(1, 140)).reused).toBe(130);
+  it("take no memory from a claim that is at work, and give it back to the budget afterwards", () => {
+    const machine = new Machine({ contextTokens: 8192, budgetTokens: 600 });
+    const [chat, other, third] = [machine.slots.open(never), machine.slots.open(never), machine.slots.open(never)];
+    for (const [name, claim] of [chat, other, third].entries()) machine.compute(claim, text(name, 300));
+    expect(machine.slots.allocatedTokens).toBe(3 * 512);
+    for (const [name, claim] of [chat, other, third].entries()) expect(machine.compute(claim, text(name, 310)).reused).toBe(300);
+    machine.slots.close(chat);
+    machine.slots.close(other);
+    expect(machine.compute(third, text(2, 320)).reused).toBe(310);
+    expect(machine.slots.allocatedTokens).toBe(512);
   });
 
   it("do not take over the slot of a claim at work, but that of a cancelled one", () => {
@@ -182,7 +178,7 @@ describe("prefix slots", () => {
     expect(claim.replaced).toEqual(text(1, 100).slice(90 - 16));
   });
 
-  it("never claim what is not there, never outgrow the budget, and keep what was used last, whatever comes", () => {
+  it("never claim what is not there, nor outgrow the budget with idle slots, whatever comes", () => {
     const step = fc.record({
       user: fc.nat({ max: 3 }),
       file: fc.nat({ max: 4 }),
@@ -197,6 +193,7 @@ describe("prefix slots", () => {
         fc.boolean(),
         (steps, budgetTokens, canCopy) => {
           const machine = new Machine({ contextTokens: 2000, budgetTokens }, canCopy);
+          const held = new Map<number, readonly number[]>();
           const claims = new Map<number, { claim: Claim; controller: AbortController }>();
           for (const { user, file, length, edit, end } of steps) {
             const known = claims.get(user);
@@ -204,10 +201,15 @@ describe("prefix slots", () => {
             const claim = known?.claim ?? machine.slots.open(controller.signal);
             claims.set(user, { claim, controller });
             const tokens = [...text(file, length), ...(edit === 0 ? [] : text(9, edit))];
-            machine.compute(claim, tokens);
+            // Who is at work keeps what it has.
+            const { reused } = machine.compute(claim, tokens);
+            const before = held.get(user);
+            if (known !== undefined && before !== undefined && canCopy) expect(reused).toBe(commonPrefix(before, tokens));
+            held.set(user, tokens);
             const { slotCount, allocatedTokens } = machine.slots;
             expect(slotCount).toBeGreaterThan(0);
-            if (slotCount > 1) expect(allocatedTokens).toBeLessThanOrEqual(budgetTokens);
+            // Above the budget, every slot is at work.
+            if (slotCount > 1 && allocatedTokens > budgetTokens) expect(slotCount).toBeLessThanOrEqual(claims.size);
             expect(machine.store.positions).toBe(allocatedTokens);
             // The tokens just computed are all there for the next pass.
             expect(machine.slots.hold(claim, tokens, tokens.length).index.length).toBe(tokens.length);
@@ -222,3 +224,8 @@ describe("prefix slots", () => {
     );
   });
 });
+
+function commonPrefix(held: readonly number[], tokens: readonly number[]): number {
+  const differing = tokens.findIndex((id, index) => id !== held[index]);
+  return differing < 0 ? tokens.length - 1 : differing;
+}
