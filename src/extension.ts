@@ -34,11 +34,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const host = new WorkerHost({
     scriptPath: context.asAbsolutePath("dist/worker.js"),
     loadParams: () => {
-      const { modelPath, threads } = readSettings();
+      const { modelPath, threads, cacheMemoryMB } = readSettings();
       return {
         modelPath: modelPath === "" ? context.asAbsolutePath(embeddedModel) : modelPath,
         cacheFolder: join(context.globalStorageUri.fsPath, "models"),
         threads,
+        kvBudgetBytes: cacheMemoryMB * 2 ** 20,
       };
     },
     log: ({ level, message }) => log[level](`worker: ${message}`),

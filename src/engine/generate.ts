@@ -83,7 +83,8 @@ export async function generate(
       return id;
     }
     constraint?.accept(id);
-    if (wantsLogProbabilities) logProbabilities.push((logits[id] ?? Number.NEGATIVE_INFINITY) - logSumExp(logits));
+    // The sum is off by a little, but no token is likelier than certain.
+    if (wantsLogProbabilities) logProbabilities.push(Math.min(0, (logits[id] ?? Number.NEGATIVE_INFINITY) - logSumExp(logits)));
     tokens.push(id);
     drafter?.accept(id);
     if (onToken(id) === "stop") finish = "stop";

@@ -107,9 +107,10 @@ export interface GenerateRequest {
   readonly alternatives?: number;
   /**
    * Texts that the answer may repeat, such as files that are open. Tokens guessed from them, from the prompt and from the last answer make
-   * generation quicker and change nothing else. The same texts in several requests are read once.
+   * generation quicker and, with exact weights, change nothing else; with 8-bit weights, tokens that run together are rounded a little
+   * differently than alone. The same texts in several requests are read once. "off" guesses nothing.
    */
-  readonly lookup?: { readonly texts: readonly string[] };
+  readonly lookup?: { readonly texts: readonly string[] } | "off";
   /** Token ids that must not come. Control tokens never come, except those that end the text. */
   readonly bannedTokens?: readonly number[];
 }

@@ -34,12 +34,13 @@ export async function generateText(
   const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
   const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);
   const newText = () => new GeneratedText(tokenBytes, healed.length, stop);
+  const lookup = lookupSources.of(request);
   const tokens = {
     prompt: ids,
     maxTokens,
     endTokens: tokenizer.endTokens,
     bannedTokens: [...silentTokens, ...bannedTokens],
-    lookup: lookupSources.of(request),
+    ...(lookup === undefined ? {} : { lookup }),
     logProbabilities: priority === "completion",
   };
   const text = newText();

@@ -31,7 +31,7 @@ export interface OpenOptions {
   readonly bundleFolder: string;
 }
 
-/** The most tokens of a sequence. Positions cost nothing until they are used, but a prompt this long takes a minute to read on two cores. */
+/** The most tokens of a sequence. Positions cost nothing until they are used, but a prompt this long takes half a minute to read on two cores. */
 const maxContextTokens = 8192;
 /** A budget for keys and values that holds fewer is exceeded: with less context than this a model is of no use. */
 const minContextTokens = 2048;

@@ -17,8 +17,9 @@ export class LookupSources {
     this.#tokenizer = tokenizer;
   }
 
-  /** What the lines after the cursor and the request's own texts give. */
-  of({ prompt, lookup }: GenerateRequest): readonly NgramIndex[] {
+  /** What the lines after the cursor and the request's own texts give; undefined when nothing is to be guessed. */
+  of({ prompt, lookup }: Pick<GenerateRequest, "prompt" | "lookup">): readonly NgramIndex[] | undefined {
+    if (lookup === "off") return undefined;
     // The rest of the cursor's line changes as it is typed, the lines after it do not.
     const lineEnd = prompt.suffix.indexOf("\n");
     const below = lineEnd < 0 ? "" : prompt.suffix.slice(lineEnd);
