@@ -1,6 +1,6 @@
 /**
  * log Σ exp(x) of logits, the logarithm of what softmax divides by; without overflow, since the largest is taken out. Off by less than
- * 1e-5: this runs over the whole vocabulary for each token, and `Math.exp` would take four times as long.
+ * 1e-5: this runs over the whole vocabulary for each token, and `Math.exp` would take twice as long.
  */
 export function logSumExp(logits: Float32Array): number {
   let max = Number.NEGATIVE_INFINITY;
