@@ -101,9 +101,13 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
     this.#store.free(old);
   }
 
-  /** Forgets all tokens; the memory stays. */
+  /** Forgets all tokens. Only slots at work keep their memory. */
   clear(): void {
-    for (const { index } of this.#slots) index.clear();
+    for (const slot of this.#slots) {
+      slot.index.clear();
+      if (isIdle(slot)) this.#store.free(slot.memory);
+    }
+    this.#slots = this.#slots.filter((slot) => !isIdle(slot));
   }
 
   #slotOf(claim: Claim): Slot<Memory> | undefined {
@@ -111,15 +115,11 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
   }
 
   #choose(claim: Claim, tokens: readonly number[], limit: number): Slot<Memory> {
-    let best: Slot<Memory> | undefined;
-    let common = 0;
-    for (const slot of this.#slots) {
-      const length = Math.min(limit, slot.index.commonWith(tokens));
-      if (best !== undefined && (length < common || (length === common && slot.lastUse < best.lastUse))) continue;
-      best = slot;
-      common = length;
-    }
-    if (best === undefined) return this.#add(this.#bucketFor(tokens.length));
+    const [closest] = this.#slots
+      .map((slot) => ({ slot, common: Math.min(limit, slot.index.commonWith(tokens)) }))
+      .sort((a, b) => b.common - a.common || Number(isIdle(b.slot)) - Number(isIdle(a.slot)) || b.slot.lastUse - a.slot.lastUse);
+    if (closest === undefined) return this.#add(this.#bucketFor(tokens.length));
+    const { slot: best, common } = closest;
     const contextStart = Math.max(0, common - contextOfReplaced);
     claim.replaced = common < best.index.length ? best.index.tokens.slice(contextStart, common + replacedTokens) : [];
     if (isIdle(best) && common >= keptShare * best.promptTokens) return best;

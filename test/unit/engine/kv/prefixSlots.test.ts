@@ -168,6 +168,17 @@ describe("prefix slots", () => {
     expect(machine.compute(machine.slots.open(never), [...text(1, 100), 9])).toMatchObject({ reused: 100, slot });
   });
 
+  it("forget everything when they are cleared, and give back the memory of those that are idle", () => {
+    const machine = new Machine({ contextTokens: 8192, budgetTokens: 4096 });
+    const claim = machine.slots.open(never);
+    machine.compute(claim, text(1, 300));
+    machine.run(text(2, 300));
+    machine.slots.clear();
+    expect(machine.store.positions).toBe(512);
+    expect(machine.compute(claim, text(1, 310)).reused).toBe(0);
+    expect(machine.run(text(2, 300))).toBe(0);
+  });
+
   it("tell what stood in place of the new tokens", () => {
     const machine = new Machine({ contextTokens: 8192, budgetTokens: 4096 });
     machine.run(text(1, 100));
