@@ -48,7 +48,7 @@ export class Decoder {
   private readonly totalTokens = new Int32Array(minArrayLength);
   private readonly idTensors = new Map<number, Tensor>();
   private readonly rowTensors = new Map<number, Tensor>();
-  /** Logits of a pass with one row, and of one with more, which few processes ever make. */
+  /** Logits of a pass with one row, and of one with more; the system gives out the pages of rows that are never used only on paper. */
   private readonly oneRow: Float32Array;
   private manyRows: Float32Array | undefined;
   private readonly logitTensors = new Map<number, Tensor>();

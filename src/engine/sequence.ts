@@ -3,7 +3,7 @@
  *
  * Invariants:
  * - Slots and the decoder are touched during a turn only, and the logits of a pass are read before the turn ends.
- * - Each pass asks for the slot anew: between two passes another sequence may have taken it.
+ * - Each pass asks for the slot anew: between two passes all may have been forgotten.
  */
 import { chunkTokens, type Decoder } from "./decoder.ts";
 import type { KvMemory } from "./kv/kvStore.ts";
@@ -70,9 +70,8 @@ export class Sequence {
     return this.#turn(async () => {
       const slot = this.#slots.hold(this.#claim, tokens, limit);
       this.#reusedTokens ??= slot.index.length;
-      const isLast = tokens.length - slot.index.length <= chunkTokens;
       const room = chunkTokens - (tokens.length - slot.index.length);
-      const guessed = draft !== undefined && isLast ? draft.propose(this.#claim.replaced).slice(0, room) : [];
+      const guessed = room < 0 || draft === undefined ? [] : draft.propose(this.#claim.replaced).slice(0, room);
       this.#slots.reserve(slot, tokens.length + guessed.length);
       const start = slot.index.length;
       const known = tokens.slice(start, start + chunkTokens);
