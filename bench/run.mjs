@@ -1,26 +1,35 @@
-/** `npm run bench`: the measurements of the engine, then those in a real VS Code. Each also writes its figures as JSON into out/. */
+/**
+ * `npm run bench [-- engine|editor] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS Code, or
+ * both. Each also writes its figures as JSON into out/.
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 
-console.log(
+const parts = {
+  engine: "engine/run.mjs",
+  editor: "editor.mjs",
+};
+
+const [first, ...rest] = process.argv.slice(2);
+const named = first !== undefined && Object.hasOwn(parts, first);
+const chosen = named ? [first] : Object.keys(parts);
+const options = named ? rest : process.argv.slice(2);
+// With --json, standard output is one JSON document.
+const say = options.includes("--json") ? console.error : console.log;
+
+say(
   `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} threads, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}\n`,
 );
 
 const build = spawnSync(process.execPath, ["esbuild.mjs"], { cwd: join(import.meta.dirname, ".."), stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
 
-for (const [title, file] of [
-  ["Engine", "engine/run.mjs"],
-  ["Editor", "editor.mjs"],
-]) {
-  console.log(`## ${title}`);
-  const path = join(import.meta.dirname, file);
-  const { status } = existsSync(path) ? spawnSync(process.execPath, [path, ...process.argv.slice(2)], { stdio: "inherit" }) : { status: 1 };
+for (const part of chosen) {
+  say(`# ${part}`);
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, parts[part]), ...options], { stdio: "inherit" });
   if (status !== 0) {
-    console.error(`${file}: did not finish`);
+    console.error(`${parts[part]}: did not finish`);
     process.exitCode = 1;
   }
-  console.log();
 }

@@ -14,6 +14,7 @@ import { inlineProvider } from "./editor/inlineProvider.ts";
 import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
+import { RepeatAsk } from "./editor/repeatAsk.ts";
 import { StatusBar } from "./editor/statusBar.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
 import { messageOf } from "./shared/errors.ts";
@@ -34,11 +35,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const host = new WorkerHost({
     scriptPath: context.asAbsolutePath("dist/worker.js"),
     loadParams: () => {
-      const { modelPath, threads, cacheMemoryMB } = readSettings();
+      const { modelPath, threads, weights, cacheMemoryMB } = readSettings();
       return {
         modelPath: modelPath === "" ? context.asAbsolutePath(embeddedModel) : modelPath,
         cacheFolder: join(context.globalStorageUri.fsPath, "models"),
         threads,
+        weights,
         kvBudgetBytes: cacheMemoryMB * 2 ** 20,
       };
     },
@@ -73,8 +75,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     },
   );
 
+  const repeatAsk = new RepeatAsk(logError);
   const provider = inlineProvider({
     readSettings,
+    noteRequest: (document, isByCommand) => repeatAsk.noteRequest(document, isByCommand),
     suggest: (request, signal) => pipeline.suggest(request, signal),
     onOutcome(outcome) {
       record.noteOutcome(outcome);
@@ -103,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     statusBar,
     pipeline,
+    repeatAsk,
     { dispose: stopListening },
     vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({

@@ -1,89 +1,80 @@
 /**
- * The engine beside llama.cpp, on the embedded model: decode and prefill in turns in one process, so that what else the machine
- * does meets both alike; and how soon a cancelled run is over. Prints a table and writes out/bench-engine.json.
+ * The engine's figures, beside llama.cpp on the same file with the same threads in the same run.
+ *
+ *   npm run bench -- engine [--model FILE]… [--no-embedded] [--only decode,prefill,…] [--quick] [--json] [--threads N]
+ *
+ * Measures the embedded model, and every file given by --model. --only picks figures by name (figures/figures.mjs), --quick takes
+ * one round of everything to see that it runs: its numbers mean nothing. --json prints the results as JSON on standard output and
+ * the tables nowhere; progress is always on standard error. Results are also written to out/bench-engine.json.
+ *
+ * llama.cpp is the prebuilt library of node-llama-cpp, installed into the tools' cache folder (llamaCpp/install.mjs), called through
+ * its C API with the settings that are fastest here (llamaCpp/bestSettings.mjs). Where it cannot be installed or run, our own
+ * figures are measured all the same and the tables say why there is nothing beside them.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { percentile } from "../percentile.mjs";
-import { openLlamaCpp } from "./llamaCpp.mjs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { bundleAll, repository } from "./bundle.mjs";
+import { createContest } from "./contest.mjs";
+import { figures } from "./figures/figures.mjs";
+import { nodeLlamaCppVersion } from "./llamaCpp/install.mjs";
+import { missingRow } from "./resultRow.mjs";
+import { resultTable } from "./resultTable.mjs";
 
-const root = join(import.meta.dirname, "..", "..");
-const out = join(root, "out");
-const modelPath = join(root, "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
-const rounds = 9;
-const promptTokens = 512;
-const decodeTokens = 64;
-const cancels = 60;
-/** The rule of src/worker/chooseThreads.ts. */
-const threads = Math.min(8, availableParallelism(), Math.max(2, Math.floor(availableParallelism() / 2)));
-
-mkdirSync(out, { recursive: true });
-process.chdir(root);
-const bundle = join(out, "nearlineEngine.cjs");
-await build({
-  entryPoints: [join(import.meta.dirname, "nearlineEngine.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  external: ["koffi"],
-  logLevel: "warning",
+const { values } = parseArgs({
+  options: {
+    model: { type: "string", multiple: true, default: [] },
+    "no-embedded": { type: "boolean", default: false },
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    // The rule of src/worker/chooseThreads.ts.
+    threads: { type: "string", default: String(Math.min(8, availableParallelism(), Math.max(2, Math.floor(availableParallelism() / 2)))) },
+  },
 });
-const { openNearline } = (await import(pathToFileURL(bundle).href)).default;
 
-const oracle = JSON.parse(readFileSync(join(root, "test", "fixtures", "oracles", "smollm2.json"), "utf8"));
-const prompt = oracle.prompts.long_ts.ids.slice(0, promptTokens);
-
-const rival = await openLlamaCpp(modelPath, threads);
-const nearline = await openNearline(modelPath, join(out, "bench-cache"), threads);
-const pairs = [];
-for (let round = -1; round < rounds; round++) {
-  const pair = { rival: await rival.time(prompt, decodeTokens), nearline: await nearline.time(prompt, decodeTokens) };
-  // The first round of both reads weights into memory.
-  if (round >= 0) pairs.push(pair);
-}
-const cancelMs = [];
-for (let index = 0; index < cancels; index++) {
-  // From the middle of prefill to well into decode.
-  cancelMs.push(await nearline.timeCancel(prompt, 20 + index * 15));
-}
-await nearline.release();
-
-const median = (pick) => percentile(pairs.map(pick), 0.5);
-const result = {
-  threads,
-  rounds,
-  decodeMsPerToken: {
-    nearline: median((p) => p.nearline.decodeMs) / decodeTokens,
-    llamaCpp: median((p) => p.rival.decodeMs) / decodeTokens,
-  },
-  decodeRatio: median((p) => p.nearline.decodeMs / p.rival.decodeMs),
-  prefillTokensPerSecond: {
-    nearline: promptTokens / (median((p) => p.nearline.prefillMs) / 1000),
-    llamaCpp: promptTokens / (median((p) => p.rival.prefillMs) / 1000),
-  },
-  prefillRatio: median((p) => p.nearline.prefillMs / p.rival.prefillMs),
-  cancelToIdleMs: { p50: percentile(cancelMs, 0.5), p95: percentile(cancelMs, 0.95) },
+const chosen = values.only === undefined ? figures : values.only.split(",").map(figureNamed);
+const embedded = join(repository, "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
+const paths = [...(values["no-embedded"] ? [] : [embedded]), ...values.model.map((path) => resolve(path))];
+const threads = Number(values.threads);
+const say = (text) => console.error(text);
+const print = (text) => {
+  if (!values.json) console.log(text);
 };
-writeFileSync(join(out, "bench-engine.json"), `${JSON.stringify(result, null, 2)}\n`);
-const row = (name, nearlineValue, rivalValue, ratio) =>
-  console.log(`${name.padEnd(28)}${nearlineValue.padStart(12)}${rivalValue.padStart(12)}${ratio.padStart(8)}`);
-row(`${threads} threads, ${rounds} rounds`, "Nearline", "llama.cpp", "ratio");
-row(
-  "decode, ms/token",
-  result.decodeMsPerToken.nearline.toFixed(2),
-  result.decodeMsPerToken.llamaCpp.toFixed(2),
-  result.decodeRatio.toFixed(2),
-);
-row(
-  `prefill ${promptTokens}, tokens/s`,
-  result.prefillTokensPerSecond.nearline.toFixed(0),
-  result.prefillTokensPerSecond.llamaCpp.toFixed(0),
-  (1 / result.prefillRatio).toFixed(2),
-);
-row("cancel to idle, ms p50/p95", `${result.cancelToIdleMs.p50.toFixed(1)}/${result.cancelToIdleMs.p95.toFixed(1)}`, "", "");
-process.exit(0);
+
+// Exiting takes the processes of what is measured along.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+mkdirSync(join(repository, "out"), { recursive: true });
+await bundleAll();
+const machine = {
+  processor: cpus()[0]?.model ?? "unknown",
+  logicalProcessors: cpus().length,
+  memoryBytes: totalmem(),
+  node: process.versions.node,
+  nodeLlamaCpp: nodeLlamaCppVersion,
+  threads,
+};
+const models = [];
+for (const path of paths) {
+  const model = { path, name: basename(path), bytes: statSync(path).size, isEmbedded: path === embedded };
+  const contest = createContest({ model, threads, quick: values.quick, say });
+  print(`\n## ${model.name}, ${threads} threads${values.quick ? ", quick run: the numbers mean nothing" : ""}`);
+  const results = [];
+  for (const figure of chosen) {
+    say(`${model.name}: ${figure.title}`);
+    const rows = await figure.measure(contest).catch((error) => [missingRow(figure.name, error.message)]);
+    results.push({ name: figure.name, title: figure.title, rows });
+    print(`\n${resultTable(figure.title, rows)}`);
+  }
+  models.push({ ...model, rivalSettings: contest.settingsFound(), figures: results });
+}
+const report = JSON.stringify({ machine, quick: values.quick, models }, null, 2);
+writeFileSync(join(repository, "out", "bench-engine.json"), `${report}\n`);
+if (values.json) console.log(report);
+
+function figureNamed(name) {
+  const figure = figures.find((one) => one.name === name);
+  if (figure === undefined) throw new Error(`--only: must name figures of ${figures.map((one) => one.name).join(", ")}, got ${name}`);
+  return figure;
+}

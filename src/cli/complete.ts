@@ -7,7 +7,7 @@ import { CompletionPipeline } from "../completion/pipeline.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";
 import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
-import { openModel } from "./openModel.ts";
+import { openModel, weightsOf } from "./openModel.ts";
 import { readTextFile, standardInputLines } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -18,26 +18,32 @@ export async function complete(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { model: { type: "string" }, json: { type: "boolean", default: false }, jsonl: { type: "boolean", default: false } },
+    options: {
+      model: { type: "string" },
+      weights: { type: "string" },
+      json: { type: "boolean", default: false },
+      jsonl: { type: "boolean", default: false },
+    },
   });
+  const weights = weightsOf(values.weights);
   const [place, ...others] = positionals;
   if (others.length > 0) throw new UsageError(`complete takes one FILE:LINE:COL, got ${positionals.length}`);
   if (values.jsonl) {
     if (place !== undefined) throw new UsageError(`complete --jsonl reads places from standard input, got ${place}`);
-    await completeLines(await openModel(values.model));
+    await completeLines(await openModel(values.model, weights));
     return;
   }
   if (place === undefined) throw new UsageError("complete needs FILE:LINE:COL, or --jsonl with lines on standard input");
-  await completePlace(place, values.model, values.json);
+  await completePlace(place, () => openModel(values.model, weights), values.json);
 }
 
-async function completePlace(place: string, modelPath: string | undefined, json: boolean): Promise<void> {
+async function completePlace(place: string, open: () => Promise<LocalModel>, json: boolean): Promise<void> {
   const { path, line, column } = parsePlace(place);
   const source = lineSourceOf(await readTextFile(path));
   if (line > source.lineCount) throw new UsageError(`${path}: line must be at most ${source.lineCount}, got ${line}`);
   const { length } = source.lineAt(line - 1);
   if (column > length + 1) throw new UsageError(`${path}: column on line ${line} must be at most ${length + 1}, got ${column}`);
-  const model = await openModel(modelPath);
+  const model = await open();
   const request: CompletionRequest = {
     snapshot: { uri: resolve(path), path: basename(path), languageId: languageOf(path), ...cutWindow(source, line - 1, column - 1) },
     mode: "auto",

@@ -1,31 +1,42 @@
 /** `nearline inspect MODEL.gguf`: what a file is, and what will run it or why nothing will. */
 import { parseArgs } from "node:util";
-import { blockSize } from "../model/blocks8.ts";
+import type { ErrorBound } from "../model/blocks.ts";
 import { readConfig } from "../model/config.ts";
+import { describeForms, type FormReport, measureForms } from "../model/formErrors.ts";
 import { type GgufFile, readGguf } from "../model/gguf.ts";
+import { weightPlans } from "../model/weightForms.ts";
 import { layoutWeights } from "../model/weightLayout.ts";
 import { sourceTensors } from "../model/weightSource.ts";
 import { AppError } from "../shared/errors.ts";
+import type { WeightChoice } from "../shared/settings.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";
+import type { Vocabulary } from "../tokenizer/vocabulary.ts";
 import { chooseThreads } from "../worker/chooseThreads.ts";
-import { embeddedModelPath } from "./openModel.ts";
+import { embeddedModelPath, weightsOf } from "./openModel.ts";
 
 export async function inspect(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: "boolean", default: false } },
+    options: {
+      json: { type: "boolean", default: false },
+      errors: { type: "boolean", default: false },
+      weights: { type: "string" },
+    },
   });
+  const weights = weightsOf(values.weights);
   const file = await readGguf(positionals[0] ?? embeddedModelPath);
-  const report = { ...describe(file), ...verdict(file) };
+  const { forms, ...found } = await verdict(file, weights, values.errors);
+  const report = { ...describe(file), ...found };
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...report, forms })}\n`);
     return;
   }
   const width = Math.max(...Object.keys(report).map((key) => key.length)) + 2;
   for (const [key, value] of Object.entries(report)) {
     process.stdout.write(`${key.padEnd(width)}${typeof value === "object" ? JSON.stringify(value) : String(value)}\n`);
   }
+  for (const row of forms ?? []) process.stdout.write(`${formLine(row)}\n`);
 }
 
 function describe(file: GgufFile) {
@@ -56,25 +67,61 @@ function describe(file: GgufFile) {
 }
 
 /** The same checks as loading makes, up to the point where weights would be read. */
-function verdict(file: GgufFile): {
+async function verdict(
+  file: GgufFile,
+  weights: WeightChoice,
+  measured: boolean,
+): Promise<{
   readonly runs: boolean;
   readonly runner?: string;
+  readonly weights?: WeightChoice;
   readonly repackedBytes?: number;
+  /** How matrices are stored, by their type in the file. */
+  readonly forms?: readonly FormReport[];
+  readonly fimTokens?: Readonly<Record<string, string>> | "none";
+  readonly notes?: readonly string[];
   readonly why?: string;
-} {
+}> {
   try {
     const config = readConfig(file);
-    sourceTensors(file, config);
-    readVocabulary(file);
+    const tensors = sourceTensors(file, config);
+    const plan = weightPlans[weights];
+    const vocabulary = readVocabulary(file);
     return {
       runs: true,
-      runner: `ONNX Runtime on the CPU, ${chooseThreads(0)} threads, 8-bit weights in blocks of ${blockSize}`,
-      repackedBytes: layoutWeights(config, "blocks8").byteLength,
+      runner: `ONNX Runtime on the CPU, ${chooseThreads(0)} threads`,
+      weights,
+      repackedBytes: layoutWeights(config, tensors, plan).byteLength,
+      forms: measured ? await measureForms(file.path, tensors, plan) : describeForms(tensors, plan),
+      ...describeVocabulary(vocabulary),
     };
   } catch (error) {
     if (error instanceof AppError) return { runs: false, why: error.message };
     throw error;
   }
+}
+
+/** "Q4_1 (210 tensors): 8 bits in blocks of 32, 1.156 bytes a weight, within 1/34 of a step". */
+function formLine({ type, form, tensors, bytesPerWeight, bound, measured }: FormReport): string {
+  const size = `${Number(bytesPerWeight.toFixed(3))} bytes a weight`;
+  const found =
+    measured === undefined
+      ? ""
+      : `; error ${measured.rms.toExponential(1)} of the weights' root mean square, at worst ${measured.worst.toExponential(1)}`;
+  return `${type} (${tensors} ${tensors === 1 ? "matrix" : "matrices"}): ${form}, ${size}, ${boundText(bound)}${found}`;
+}
+
+function boundText(bound: ErrorBound): string {
+  if (bound.kind === "exact") return "exact";
+  const share = (value: number) => `1/${Math.round(1 / value)}`;
+  const ofRange = `${share(bound.ofRange)} of a block's range`;
+  return bound.kind === "range" ? `within ${ofRange}` : `within ${share(bound.ofStep)} of a step (${ofRange} where it has no zero)`;
+}
+
+/** Tokens of fill-in-the-middle by their role, and what makes suggestions worse, if anything does. */
+function describeVocabulary({ tokens, fimTokens, notes }: Vocabulary) {
+  const roles = Object.entries(fimTokens ?? {}).flatMap(([role, id]) => (id === undefined ? [] : [[role, tokens[id] ?? ""] as const]));
+  return { fimTokens: fimTokens === undefined ? ("none" as const) : Object.fromEntries(roles), ...(notes.length === 0 ? {} : { notes }) };
 }
 
 function text(file: GgufFile, key: string): string {

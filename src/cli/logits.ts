@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { logSumExp } from "../engine/logSumExp.ts";
 import { greedy } from "../engine/sampler/greedy.ts";
-import { openModel } from "./openModel.ts";
+import { openModel, weightsOf } from "./openModel.ts";
 import { readStandardInput } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -12,10 +12,17 @@ const topCount = 20;
 export async function logits(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { model: { type: "string" }, exact: { type: "boolean", default: false }, trace: { type: "boolean", default: false } },
+    options: {
+      model: { type: "string" },
+      weights: { type: "string" },
+      exact: { type: "boolean", default: false },
+      trace: { type: "boolean", default: false },
+    },
   });
+  if (values.exact && values.weights !== undefined) throw new UsageError("logits takes --exact or --weights, got both");
+  const weights = weightsOf(values.weights);
   const ids = parseIds(await readStandardInput());
-  const model = await openModel(values.model, values.exact ? "float32" : "blocks8");
+  const model = await openModel(values.model, values.exact ? "float32" : weights);
   for (const id of ids) {
     const { vocabularySize } = model.tokenizer;
     if (id >= vocabularySize) throw new UsageError(`a token id must be below ${vocabularySize}, got ${id}`);

@@ -13,9 +13,10 @@ const usage = `usage: nearline COMMAND
   complete --jsonl [--model M]                  for each line {"id","path","prefix","suffix","language"?,"mode"?} of standard input
   tokens [--model M] [--special]                token ids of the text on standard input, as JSON
   logits [--model M] [--exact] [--trace]        logits after the token ids on standard input, as JSON
-  inspect [MODEL.gguf] [--json]                 what a model file is and what will run it
+  inspect [MODEL.gguf] [--json] [--errors]      what a model file is, what will run it, and what that changes in its weights
 
   --model M    a GGUF file; the embedded model when left out
+  --weights W  exact (the file's own values, the default) or fast (rounded); for complete, logits and inspect
   --exact      float32 weights and activations instead of what completion runs
 `;
 

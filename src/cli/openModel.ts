@@ -1,13 +1,15 @@
 /** Opens a model for a command, with progress on standard error when somebody watches it. */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { WeightForm } from "../model/weightLayout.ts";
+import type { WeightForm } from "../model/weightForms.ts";
+import { Settings, type WeightChoice } from "../shared/settings.ts";
 import { LocalModel } from "../worker/localModel.ts";
+import { UsageError } from "./usageError.ts";
 
 /** The model that comes with Nearline, seen from the folder of the bundle. */
 export const embeddedModelPath = join(__dirname, "..", "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
 
-export async function openModel(path: string | undefined, form: WeightForm = "blocks8"): Promise<LocalModel> {
+export async function openModel(path: string | undefined, form: WeightForm): Promise<LocalModel> {
   const { stderr } = process;
   let shown = false;
   const model = await LocalModel.open(
@@ -20,6 +22,13 @@ export async function openModel(path: string | undefined, form: WeightForm = "bl
   );
   if (shown) stderr.write("\r\x1b[K");
   return model;
+}
+
+/** The value of `--weights`; the setting's default when left out. */
+export function weightsOf(value: string | undefined): WeightChoice {
+  const parsed = Settings.shape.weights.safeParse(value);
+  if (!parsed.success) throw new UsageError(`--weights must be exact or fast, got ${value}`);
+  return parsed.data;
 }
 
 export function modelPathOf(path: string | undefined): string {

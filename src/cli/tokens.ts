@@ -8,6 +8,6 @@ import { readStandardInput } from "./readInput.ts";
 export async function tokens(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { model: { type: "string" }, special: { type: "boolean", default: false } } });
   const tokenizer = tokenizerFromGguf(await readGguf(modelPathOf(values.model)));
-  const ids = tokenizer.encode(await readStandardInput(), { special: values.special });
+  const ids = tokenizer.encode(await readStandardInput(), { special: values.special, atStart: true });
   process.stdout.write(`${JSON.stringify(ids)}\n`);
 }

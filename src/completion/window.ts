@@ -58,8 +58,8 @@ function prefixBefore(source: LineSource, cursorLine: number, cursorText: string
     const above = source.lineAt(first - 1);
     if (above.length + 1 > room) {
       const lines = fromAnchor(kept, first, cursorLine);
-      // Too little is left when the line above is a gigantic one: then the window begins inside of it.
-      return lines ?? [tailOfLongLine(above, above.length, room), ...kept.reverse()].join("\n");
+      // Too little is left when the line above is a gigantic one: then the window begins inside of it. Its line break needs room as well.
+      return lines ?? [tailOfLongLine(above, above.length, room - 1), ...kept.reverse()].join("\n");
     }
     kept.push(above);
     room -= above.length + 1;

@@ -8,6 +8,8 @@ import { takeSnapshot } from "./snapshot.ts";
 
 export interface InlineProviderOptions {
   readonly readSettings: ReadSettings;
+  /** Hears of each request of VS Code; says whether it counts as one of typing though VS Code makes it by command. */
+  readonly noteRequest: (document: vscode.TextDocument, isByCommand: boolean) => boolean;
   readonly suggest: (request: CompletionRequest, signal: AbortSignal) => Promise<CompletionOutcome>;
   /** Hears what came of each request that the pipeline got. */
   readonly onOutcome: (outcome: CompletionOutcome) => void;
@@ -26,12 +28,14 @@ export interface Acceptance {
 export function inlineProvider(options: InlineProviderOptions): vscode.InlineCompletionItemProvider {
   return {
     async provideInlineCompletionItems(document, position, context, token) {
+      const isByCommand = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+      const isRepeated = options.noteRequest(document, isByCommand);
       const settings = options.readSettings(document);
       if (documentStatus(document, settings).kind === "off") return undefined;
       const request: CompletionRequest = {
         snapshot: takeSnapshot(document, position),
         mode: settings.multiLine === "never" ? "line" : "auto",
-        explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+        explicit: isByCommand && !isRepeated,
       };
       const { signal, dispose } = signalOf(token);
       try {

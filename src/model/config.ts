@@ -1,44 +1,126 @@
 /** What the weights need to be run, read from GGUF metadata (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) and checked. */
 import { AppError } from "../shared/errors.ts";
+import { type Architecture, architectures, type Projection } from "./architectures.ts";
 import type { GgufFile } from "./gguf.ts";
+import { headLayout } from "./headLayout.ts";
+import { type LayerConfig, readLayers } from "./layerConfig.ts";
+import { type Metadata, metadataOf } from "./metadata.ts";
+import type { Rope } from "./rope.ts";
 
-export interface LlamaConfig {
+export interface LlamaConfig
+  extends Pick<
+    Architecture,
+    "ropeInterleaved" | "norm" | "normPlaces" | "queryKeyNorm" | "activation" | "gate" | "attentionSoftcap" | "finalSoftcap"
+  > {
   readonly architecture: string;
   readonly name: string;
   readonly layerCount: number;
   readonly hiddenSize: number;
   readonly headCount: number;
   readonly kvHeadCount: number;
+  /** Entries of a head in attention and in the KV cache: a multiple of 16. */
   readonly headDim: number;
+  /** Entries of a head in the file's tensors; fewer where the kernel needs zeros in between (headLayout.ts). */
+  readonly fileHeadDim: number;
+  /** Entries of a head, from the first, that layers with a rotation turn. */
+  readonly rotated: number;
   readonly feedForwardSize: number;
   readonly vocabularySize: number;
-  /** Positions that the model was trained for, in tokens. */
+  /** Positions that the model was trained for, in tokens, or fewer where its rotation was chosen for a shorter cache. */
   readonly contextLength: number;
-  readonly ropeTheta: number;
-  readonly ropeInterleaved: boolean;
-  readonly rmsEpsilon: number;
+  /** What layers differ in, one entry a layer. */
+  readonly layers: readonly LayerConfig[];
+  /** The rotations that layers name. */
+  readonly ropes: readonly Rope[];
+  readonly normEpsilon: number;
+  /** Queries, keys and values come from one matrix, in this order of rows. */
+  readonly fusedQkv: boolean;
+  readonly biases: readonly Projection[];
+  readonly embeddingScale: number;
+  /** Of what attention and feed-forward add to the residual stream. */
+  readonly residualScale: number;
+  /** Of the products of queries and keys. */
+  readonly attentionScale: number;
+  /** Logits are multiplied by this. */
+  readonly logitScale: number;
   /** The output matrix is the embedding table. */
   readonly tiedEmbedding: boolean;
 }
-
-/** An architecture is a row: what distinguishes it from plain Llama. */
-interface Architecture {
-  /** GGUF files of this architecture hold query and key rows in the order for interleaved rotation. */
-  readonly ropeInterleaved: boolean;
-}
-
-export const architectures: Readonly<Record<string, Architecture>> = {
-  llama: { ropeInterleaved: true },
-};
 
 /** Sizes above these are no model of today but a broken file. */
 const maxLayers = 1024;
 const maxSize = 1 << 20;
 
-/** Throws an AppError that names the key, the constraint and the value found. */
-export function readConfig(file: GgufFile): LlamaConfig {
-  const architecture = text(file, "general.architecture");
-  if (architecture === undefined) throw bad(file, "general.architecture", "must name an architecture", "nothing");
+/** Positions that a KV cache has unless its owner says otherwise. */
+const defaultCapacity = 2048;
+
+/**
+ * `capacity` is the largest KV cache that will be used, in tokens: rotations that depend on the length are chosen for it (layerConfig.ts).
+ * Throws an AppError that names the key, the constraint and the value found.
+ */
+export function readConfig(file: GgufFile, capacity = defaultCapacity): LlamaConfig {
+  const { architecture, row } = architectureOf(file);
+  const metadata = metadataOf(file, architecture);
+  const { key, integer, positive } = metadata;
+
+  const hiddenSize = integer(key("embedding_length"), maxSize);
+  const headCount = integer(key("attention.head_count"), maxSize);
+  const kvHeadCount = integer(key("attention.head_count_kv"), headCount, headCount);
+  if (headCount % kvHeadCount !== 0) {
+    throw metadata.bad(key("attention.head_count_kv"), `must divide the ${headCount} heads`, kvHeadCount);
+  }
+  const fileHeadDim = integer(key("attention.key_length"), maxSize, hiddenSize / headCount);
+  const valueLength = integer(key("attention.value_length"), maxSize, fileHeadDim);
+  if (valueLength !== fileHeadDim) throw metadata.bad(key("attention.value_length"), `must be the key length ${fileHeadDim}`, valueLength);
+  const rotated = integer(key("rope.dimension_count"), fileHeadDim, fileHeadDim);
+  if (rotated % 2 !== 0) throw metadata.bad(key("rope.dimension_count"), "must be even", rotated);
+  const layerCount = integer(key("block_count"), maxLayers);
+  const contextLength = integer(key("context_length"), 1 << 24);
+  const fusedQkv = file.tensors.has("blk.0.attn_qkv.weight");
+
+  const tokens = metadata.value("tokenizer.ggml.tokens");
+  const tokenCount = Array.isArray(tokens) ? tokens.length : undefined;
+  const { ropeInterleaved, norm, normPlaces, queryKeyNorm, activation, gate } = row;
+  return {
+    architecture,
+    name: metadata.text("general.name") ?? architecture,
+    layerCount,
+    hiddenSize,
+    headCount,
+    kvHeadCount,
+    headDim: headLayout(fileHeadDim, rotated, ropeInterleaved).headDim,
+    fileHeadDim,
+    rotated,
+    feedForwardSize: integer(key("feed_forward_length"), maxSize),
+    vocabularySize: integer(key("vocab_size"), maxSize, tokenCount),
+    ...readLayers(file, metadata, row, { layerCount, rotated, contextLength, capacity }),
+    ropeInterleaved,
+    norm,
+    normPlaces,
+    queryKeyNorm,
+    activation,
+    gate,
+    normEpsilon: positive(key(norm === "rms" ? "attention.layer_norm_rms_epsilon" : "attention.layer_norm_epsilon")),
+    fusedQkv,
+    biases: biasesOf(file, row, fusedQkv),
+    ...scalesOf(metadata, row, hiddenSize, row.hiddenScaledLayerCount === layerCount ? hiddenSize / headCount : fileHeadDim),
+    tiedEmbedding: !file.tensors.has("output.weight"),
+  };
+}
+
+function architectureOf(file: GgufFile): { readonly architecture: string; readonly row: Architecture } {
+  const architecture = file.metadata.get("general.architecture");
+  if (typeof architecture !== "string") {
+    throw metadataOf(file, "").bad("general.architecture", "must name an architecture", undefined);
+  }
+  const experts = file.metadata.get(`${architecture}.expert_count`) ?? 0;
+  const expertTensor = [...file.tensors.keys()].find((name) => /_exps\.|\.ffn_gate_inp\.|\.ffn_(gate|up|down)\.\d+\./.test(name));
+  if (Number(experts) > 0 || expertTensor !== undefined) {
+    throw new AppError(
+      "model/unsupportedArchitecture",
+      `${file.path}: mixture of experts is not supported, got ${expertTensor ?? `${Number(experts)} experts`}; choose a dense model`,
+    );
+  }
   const row = Object.hasOwn(architectures, architecture) ? architectures[architecture] : undefined;
   if (row === undefined) {
     throw new AppError(
@@ -46,64 +128,31 @@ export function readConfig(file: GgufFile): LlamaConfig {
       `${file.path}: architecture "${architecture}" cannot be run; choose a model of ${Object.keys(architectures).join(", ")}`,
     );
   }
-  const key = (name: string) => `${architecture}.${name}`;
-  const integer = (name: string, max: number, fallback?: number): number => {
-    const value = file.metadata.get(name) ?? fallback;
-    const number = typeof value === "bigint" ? Number(value) : value;
-    if (typeof number !== "number" || !Number.isInteger(number) || number < 1 || number > max) {
-      throw bad(file, name, `must be an integer from 1 to ${max}`, value);
-    }
-    return number;
-  };
-  const positive = (name: string, fallback?: number): number => {
-    const value = file.metadata.get(name) ?? fallback;
-    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) throw bad(file, name, "must be a number above 0", value);
-    return value;
-  };
+  return { architecture, row };
+}
 
-  const hiddenSize = integer(key("embedding_length"), maxSize);
-  const headCount = integer(key("attention.head_count"), maxSize);
-  const kvHeadCount = integer(key("attention.head_count_kv"), headCount, headCount);
-  if (headCount % kvHeadCount !== 0) {
-    throw bad(file, key("attention.head_count_kv"), `must divide the ${headCount} heads`, kvHeadCount);
-  }
-  const headDim = integer(key("attention.key_length"), maxSize, hiddenSize / headCount);
-  if (headDim % 16 !== 0) throw bad(file, key("attention.key_length"), "must be a multiple of 16 for the attention kernel", headDim);
-  const rotated = integer(key("rope.dimension_count"), maxSize, headDim);
-  if (rotated !== headDim) throw bad(file, key("rope.dimension_count"), `must be the head size ${headDim}`, rotated);
-  const scaling = text(file, key("rope.scaling.type"));
-  if (scaling !== undefined && scaling !== "none") throw bad(file, key("rope.scaling.type"), 'must be "none" or absent', scaling);
-  if (file.tensors.has("rope_freqs.weight"))
-    throw bad(file, "rope_freqs.weight", "must be absent: scaled rotation is not supported", "a tensor");
+/** Required biases, and optional ones that the first layer has; the list of tensors then says that every layer must have them. */
+function biasesOf(file: GgufFile, row: Architecture, fusedQkv: boolean): Projection[] {
+  const exists = (projection: Projection) => {
+    if (projection === "attn_qkv") return fusedQkv;
+    if (projection === "ffn_gate") return row.gate === "separate";
+    return !fusedQkv || !["attn_q", "attn_k", "attn_v"].includes(projection);
+  };
+  const found = row.optionalBiases.filter((projection) => file.tensors.has(`blk.0.${projection}.bias`));
+  return [...row.requiredBiases, ...found].filter(exists);
+}
 
-  const tokens = file.metadata.get("tokenizer.ggml.tokens");
-  const tokenCount = Array.isArray(tokens) ? tokens.length : undefined;
+type Scales = Pick<LlamaConfig, "embeddingScale" | "residualScale" | "attentionScale" | "logitScale" | "attentionSoftcap" | "finalSoftcap">;
+
+/** `scoredSize` is the size whose root divides the products of queries and keys, where metadata has no scale for them. */
+function scalesOf({ key, positive, optional }: Metadata, row: Architecture, hiddenSize: number, scoredSize: number): Scales {
+  const multiplier = (name: string) => (row.multipliers ? (optional(key(name)) ?? 1) : 1);
   return {
-    architecture,
-    name: text(file, "general.name") ?? architecture,
-    layerCount: integer(key("block_count"), maxLayers),
-    hiddenSize,
-    headCount,
-    kvHeadCount,
-    headDim,
-    feedForwardSize: integer(key("feed_forward_length"), maxSize),
-    vocabularySize: integer(key("vocab_size"), maxSize, tokenCount),
-    contextLength: integer(key("context_length"), 1 << 24),
-    ropeTheta: positive(key("rope.freq_base"), 10_000),
-    ropeInterleaved: row.ropeInterleaved,
-    rmsEpsilon: positive(key("attention.layer_norm_rms_epsilon")),
-    tiedEmbedding: !file.tensors.has("output.weight"),
+    embeddingScale: row.scaledEmbedding ? Math.sqrt(hiddenSize) : multiplier("embedding_scale"),
+    residualScale: multiplier("residual_scale"),
+    attentionScale: optional(key("attention.scale")) ?? 1 / Math.sqrt(scoredSize),
+    logitScale: row.multipliers ? 1 / positive(key("logit_scale")) : 1,
+    attentionSoftcap: optional(key("attn_logit_softcapping")) ?? row.attentionSoftcap,
+    finalSoftcap: optional(key("final_logit_softcapping")) ?? row.finalSoftcap,
   };
-}
-
-function text(file: GgufFile, key: string): string | undefined {
-  const value = file.metadata.get(key);
-  return typeof value === "string" ? value : undefined;
-}
-
-function bad(file: GgufFile, key: string, constraint: string, value: unknown): AppError {
-  return new AppError(
-    "model/badConfig",
-    `${file.path}: ${key} ${constraint}, got ${String(value ?? "nothing")}; choose another model file`,
-  );
 }

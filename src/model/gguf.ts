@@ -4,8 +4,8 @@
  */
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
-import { ggmlTypes } from "./ggmlTypes.ts";
 import { GgufCursor, type GgufValue } from "./ggufCursor.ts";
+import { tensorTypes } from "./tensorTypes/index.ts";
 
 export type { GgufValue } from "./ggufCursor.ts";
 
@@ -13,7 +13,7 @@ export interface TensorInfo {
   readonly name: string;
   /** As in the file: the fastest dimension first, the reverse of a row-major shape. One to four sizes, all at least 1. */
   readonly shape: readonly number[];
-  /** Key of `ggmlTypes`. */
+  /** Key of `tensorTypes`. */
   readonly type: number;
   readonly typeName: string;
   /** From the start of the file. */
@@ -131,7 +131,7 @@ function readTensor(cursor: GgufCursor, index: number, alignment: number): Tenso
   const type = cursor.uint32(`type of ${subject}`);
   const offset = cursor.size(`offset of ${subject}`);
 
-  const known = ggmlTypes.get(type);
+  const known = tensorTypes.get(type);
   if (known === undefined) {
     throw new AppError(
       "model/unsupportedTensorType",

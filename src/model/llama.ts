@@ -1,27 +1,35 @@
 /**
- * The decoder of the Llama family as a graph: token ids and cached keys and values in, logits and grown cache out.
+ * The decoder of the Llama family as a graph: token ids and cached keys and values in, logits and grown cache out. What an architecture does
+ * differently is a flag of its config (architectures.ts says which, and cites it); the story is the same for all.
  *
  * Papers: Touvron et al. 2023, "LLaMA" (arXiv:2302.13971) for the whole; RMSNorm (arXiv:1910.07467) before each part;
  * rotary embedding "RoFormer" (arXiv:2104.09864); grouped-query attention (arXiv:2305.13245); SwiGLU (arXiv:2002.05202).
  *
  * Shapes: seq tokens of one sequence in this run, capacity positions in the cache, rows positions whose logits are wanted.
  */
+import { groupedQueryAttention, headNorm, placeInHeads, type RopeValues } from "../onnx/attentionOps.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
+import { type ActivationPrecision, embedding, linear, type Matrix, type Table } from "../onnx/matrixOps.ts";
 import {
-  type ActivationPrecision,
+  add,
+  addLayerNorm,
   addRmsNorm,
-  embedding,
-  groupedQueryAttention,
-  linear,
-  type Matrix,
+  gelu,
+  layerNorm,
   multiply,
   rmsNorm,
+  scale,
   silu,
-  type Table,
+  softcap,
+  split,
   takePositions,
 } from "../onnx/ops.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
+import type { Projection } from "./architectures.ts";
 import type { LlamaConfig } from "./config.ts";
+import { headLayout } from "./headLayout.ts";
+import type { LayerConfig } from "./layerConfig.ts";
+import { normNames } from "./names.ts";
 
 /** Where the builder gets its weights: by the names of GGUF (model/names.ts). */
 export interface GraphWeights {
@@ -29,8 +37,8 @@ export interface GraphWeights {
   /** The rows of a matrix, to be looked up; stored once when the same weights are also a `matrix`. */
   table(graph: Graph, name: string): Table;
   vector(graph: Graph, name: string): Value;
-  /** cos and sin of the rotation angles, [positions, headDim / 2] each. */
-  rope(graph: Graph): { readonly cosines: Value; readonly sines: Value };
+  /** cos and sin of the angles of a rotation, by its name in the config. */
+  rope(graph: Graph, name: string): RopeValues;
 }
 
 export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision: ActivationPrecision): Graph {
@@ -39,59 +47,105 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
   const lastPosition = g.input(io.lastPosition, "int32", [1]);
   const totalTokens = g.input(io.totalTokens, "int32", []);
   const logitRows = g.input(io.logitRows, "int64", ["rows"]);
-  const { cosines, sines } = weights.rope(g);
-  const { headCount, kvHeadCount, headDim, rmsEpsilon } = config;
+  const { headCount, kvHeadCount, headDim, fileHeadDim, ropeInterleaved, normEpsilon } = config;
 
-  const project = (x: Value, name: string) => linear(g, x, weights.matrix(g, name), precision);
+  const vector = (name: string) => weights.vector(g, name);
+  const scaled = (x: Value, factor: number) => (factor === 1 ? x : scale(g, x, factor));
+  const project = (x: Value, layer: number, name: Projection): Value => {
+    const product = linear(g, x, weights.matrix(g, `blk.${layer}.${name}.weight`), precision);
+    return config.biases.includes(name) ? add(g, product, vector(`blk.${layer}.${name}.bias`)) : product;
+  };
+  const normed = (x: Value, name: string): Value => {
+    const weight = vector(`${name}.weight`);
+    return config.norm === "rms" ? rmsNorm(g, x, weight, normEpsilon) : layerNorm(g, x, weight, vector(`${name}.bias`), normEpsilon);
+  };
 
-  const attention = (x: Value, layer: number): Value => {
+  // [1, seq, heads · fileHeadDim] → [1, seq, heads · headDim] and back, where the kernel needs zeros inside the heads.
+  const { places } = headLayout(fileHeadDim, config.rotated, ropeInterleaved);
+  const spread = (x: Value) => (places === null ? x : placeInHeads(g, x, fileHeadDim, places));
+  const gathered = (x: Value) => (places === null ? x : placeInHeads(g, x, headDim, inverse(places, fileHeadDim)));
+
+  const queriesKeysValues = (x: Value, layer: number): readonly Value[] => {
+    const [querySize, kvSize] = [headCount * fileHeadDim, kvHeadCount * fileHeadDim];
+    if (config.fusedQkv) return split(g, project(x, layer, "attn_qkv"), [querySize, kvSize, kvSize]);
+    return [project(x, layer, "attn_q"), project(x, layer, "attn_k"), project(x, layer, "attn_v")];
+  };
+  const queryKeyNorm = (x: Value, name: string): Value => {
+    if (config.queryKeyNorm === "none") return x;
+    return config.queryKeyNorm === "head" ? headNorm(g, x, vector(name), normEpsilon) : rmsNorm(g, x, vector(name), normEpsilon);
+  };
+
+  const attention = (x: Value, layer: number, { window, rope }: LayerConfig): Value => {
     const cache = [1, kvHeadCount, "capacity", headDim] as const;
+    const [query, key, value] = queriesKeysValues(x, layer);
+    if (query === undefined || key === undefined || value === undefined) throw new Error("attention: needs queries, keys and values");
     const mixed = groupedQueryAttention(
       g,
       {
-        query: project(x, `blk.${layer}.attn_q.weight`), // [1, seq, headCount · headDim]
-        key: project(x, `blk.${layer}.attn_k.weight`), // [1, seq, kvHeadCount · headDim]
-        value: project(x, `blk.${layer}.attn_v.weight`), // [1, seq, kvHeadCount · headDim]
+        query: spread(queryKeyNorm(query, `blk.${layer}.attn_q_norm.weight`)), // [1, seq, headCount · headDim]
+        key: spread(queryKeyNorm(key, `blk.${layer}.attn_k_norm.weight`)), // [1, seq, kvHeadCount · headDim]
+        value: spread(value), // [1, seq, kvHeadCount · headDim]
         pastKey: g.input(io.pastKey(layer), "float32", cache),
         pastValue: g.input(io.pastValue(layer), "float32", cache),
         lastPosition,
         totalTokens,
-        cosines,
-        sines,
+        rope: rope === null ? null : weights.rope(g, rope),
       },
       {
         headCount,
         kvHeadCount,
         headDim,
-        ropeInterleaved: config.ropeInterleaved,
+        ropeInterleaved,
+        scale: config.attentionScale,
+        softcap: config.attentionSoftcap,
+        window,
         presentKey: io.presentKey(layer),
         presentValue: io.presentValue(layer),
       },
     );
-    return project(mixed, `blk.${layer}.attn_output.weight`); // [1, seq, hidden]
+    return project(gathered(mixed), layer, "attn_output"); // [1, seq, hidden]
   };
 
+  const activation = config.activation === "silu" ? silu : gelu;
   const feedForward = (x: Value, layer: number): Value => {
-    const gate = silu(g, project(x, `blk.${layer}.ffn_gate.weight`)); // [1, seq, feedForward]
-    const up = project(x, `blk.${layer}.ffn_up.weight`); // [1, seq, feedForward]
-    return project(multiply(g, gate, up), `blk.${layer}.ffn_down.weight`); // [1, seq, hidden]
+    const up = project(x, layer, "ffn_up"); // [1, seq, feedForward], or twice that with the gate in front
+    return project(gatedUp(x, up, layer), layer, "ffn_down"); // [1, seq, hidden]
+  };
+  const gatedUp = (x: Value, up: Value, layer: number): Value => {
+    if (config.gate === "none") return activation(g, up);
+    if (config.gate === "separate") return multiply(g, activation(g, project(x, layer, "ffn_gate")), up);
+    const [gate, rest] = split(g, up, [config.feedForwardSize, config.feedForwardSize]);
+    if (gate === undefined || rest === undefined) throw new Error("feedForward: needs gate and up");
+    return multiply(g, activation(g, gate), rest);
   };
 
   // The residual stream x and what the last part adds to it travel apart, because the sum is fused with the next norm.
-  let x = embedding(g, ids, weights.table(g, "token_embd.weight")); // [1, seq, hidden]
+  let x = scaled(embedding(g, ids, weights.table(g, "token_embd.weight")), config.embeddingScale); // [1, seq, hidden]
   let delta: Value | null = null;
-  const normed = (name: string): Value => {
-    const weight = weights.vector(g, name);
-    if (delta === null) return rmsNorm(g, x, weight, rmsEpsilon);
-    const step = addRmsNorm(g, x, delta, weight, rmsEpsilon);
+  const summed = (): Value => {
+    if (delta !== null) x = add(g, x, delta);
+    delta = null;
+    return x;
+  };
+  const summedAndNormed = (name: string): Value => {
+    if (delta === null) return normed(x, name);
+    const weight = vector(`${name}.weight`);
+    const step =
+      config.norm === "rms"
+        ? addRmsNorm(g, x, delta, weight, normEpsilon)
+        : addLayerNorm(g, x, delta, weight, vector(`${name}.bias`), normEpsilon);
     x = step.sum;
     return step.normed;
   };
-  for (let layer = 0; layer < config.layerCount; layer++) {
+  const addPart = (layer: number, part: keyof typeof normNames, run: (x: Value) => Value): void => {
+    const { before, after } = normNames[part];
+    const result = run(config.normPlaces === "after" ? summed() : summedAndNormed(`blk.${layer}.${before}`));
+    delta = scaled(config.normPlaces === "before" ? result : normed(result, `blk.${layer}.${after}`), config.residualScale);
+  };
+  for (const [layer, kind] of config.layers.entries()) {
     g.scope(`layer.${layer}`, () => {
-      const attended = g.scope("attention", () => attention(normed(`blk.${layer}.attn_norm.weight`), layer));
-      delta = attended;
-      delta = g.scope("feed_forward", () => feedForward(normed(`blk.${layer}.ffn_norm.weight`), layer));
+      g.scope("attention", () => addPart(layer, "attention", (input) => attention(input, layer, kind)));
+      g.scope("feed_forward", () => addPart(layer, "feedForward", (input) => feedForward(input, layer)));
     });
   }
 
@@ -99,6 +153,12 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
   x = takePositions(g, x, logitRows); // [1, rows, hidden]
   if (delta !== null) delta = takePositions(g, delta, logitRows);
   const output = weights.matrix(g, config.tiedEmbedding ? "token_embd.weight" : "output.weight");
-  g.output(io.logits, linear(g, normed("output_norm.weight"), output, precision)); // [1, rows, vocabulary]
+  const logits = scaled(linear(g, summedAndNormed("output_norm"), output, precision), config.logitScale); // [1, rows, vocabulary]
+  g.output(io.logits, config.finalSoftcap === null ? logits : softcap(g, logits, config.finalSoftcap));
   return g;
+}
+
+/** For each entry of a head, the place that it was spread to. */
+function inverse(places: readonly (number | null)[], size: number): number[] {
+  return Array.from({ length: size }, (_, entry) => places.indexOf(entry));
 }

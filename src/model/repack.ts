@@ -3,14 +3,15 @@ import { type FileHandle, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serialize } from "../onnx/serialize.ts";
 import { AppError } from "../shared/errors.ts";
-import { type Blocks8, blockSize, toBlocks8 } from "./blocks8.ts";
+import { type Blocks, toBlocks, zeroPointBytes } from "./blocks.ts";
 import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";
 import { buildLlama } from "./llama.ts";
 import { ropeTables } from "./rope.ts";
-import { decode } from "./tensorTypes.ts";
-import { graphWeights, layoutWeights, type Region, type StoredTensor, type WeightForm, type WeightLayout } from "./weightLayout.ts";
-import { openTensors, type Slice, type SourceTensor, sourceTensors } from "./weightSource.ts";
+import { decode } from "./tensorTypes/tensorType.ts";
+import type { WeightPlan } from "./weightForms.ts";
+import { graphWeights, layoutWeights, type Region, type StoredTensor, type WeightLayout } from "./weightLayout.ts";
+import { openTensors, type Slice, type SourceTensor, sourceDivisors, sourceTensors, type TensorReader } from "./weightSource.ts";
 
 export const graphFileName = "model.onnx";
 export const weightsFileName = "weights.bin";
@@ -25,13 +26,13 @@ export type WriteAt = (handle: FileHandle, bytes: Uint8Array, offset: number) =>
 export async function repack(
   file: GgufFile,
   config: LlamaConfig,
-  form: WeightForm,
+  plan: WeightPlan,
   folder: string,
   onProgress: (fraction: number) => void,
   writeAt: WriteAt = writeAll,
 ): Promise<void> {
   const tensors = sourceTensors(file, config);
-  const layout = layoutWeights(config, form);
+  const layout = layoutWeights(config, tensors, plan);
   const total = tensors.reduce((sum, { shape }) => sum + shape[0] * (shape[1] ?? 1), 0);
   let done = 0;
   await using reader = await openTensors(file.path);
@@ -46,19 +47,17 @@ export async function repack(
         onProgress(done / total);
       }
     }
-    await writeRope(handle, writeAt, config, layout);
+    await writeRopes(handle, writeAt, layout, await readDivisors(file, config, reader));
     await handle.truncate(layout.byteLength);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await writeFile(join(folder, graphFileName), graphBytes(config, form, layout), { flush: true });
+  await writeFile(join(folder, graphFileName), graphBytes(config, plan, layout), { flush: true });
 }
 
-/** The graph for a layout: int8 activations with quantized weights, float32 with exact ones. */
-export function graphBytes(config: LlamaConfig, form: WeightForm, layout: WeightLayout): Uint8Array {
-  const precision = form === "blocks8" ? "int8" : "float32";
-  return serialize(buildLlama(config, graphWeights(layout, config.headDim), precision), weightsFileName);
+export function graphBytes(config: LlamaConfig, plan: WeightPlan, layout: WeightLayout): Uint8Array {
+  return serialize(buildLlama(config, graphWeights(layout), plan.activations), weightsFileName);
 }
 
 async function writeSlice(
@@ -71,29 +70,49 @@ async function writeSlice(
 ): Promise<void> {
   const write = (region: Region, values: Uint8Array | Float32Array, firstElement: number) =>
     writeAt(handle, bytesOf(values), region.offset + firstElement * values.BYTES_PER_ELEMENT);
-  if (stored.kind !== "blocks8") {
+  if (stored.kind !== "blocks") {
     const values = new Float32Array(count);
     decode(type, view, values);
     if (!values.every(Number.isFinite)) throw notFinite(path, name);
     await write(stored.values, values, start);
     return;
   }
-  let blocks: Blocks8;
+  const { columns, form } = stored;
+  let blocks: Blocks;
   try {
-    blocks = toBlocks8(type, view, count);
+    blocks = toBlocks(type, view, count / columns, columns, form);
   } catch (error) {
     if (error instanceof RangeError) throw notFinite(path, name, error);
     throw error;
   }
-  await write(stored.values, blocks.values, start);
-  await write(stored.scales, blocks.scales, start / blockSize);
-  await write(stored.zeroPoints, blocks.zeroPoints, start / blockSize);
+  await write(stored.values, blocks.values, (start * form.bits) / 8);
+  await write(stored.scales, blocks.scales, start / form.blockSize);
+  await write(stored.zeroPoints, blocks.zeroPoints, (start / columns) * zeroPointBytes(columns, form));
+  if (stored.remainders !== null) await write(stored.remainders, blocks.remainders, start / form.blockSize);
 }
 
-async function writeRope(handle: FileHandle, writeAt: WriteAt, config: LlamaConfig, { rope }: WeightLayout): Promise<void> {
-  const { cosines, sines } = ropeTables(config, rope.positions);
-  await writeAt(handle, bytesOf(cosines), rope.cosines.offset);
-  await writeAt(handle, bytesOf(sines), rope.sines.offset);
+async function writeRopes(
+  handle: FileHandle,
+  writeAt: WriteAt,
+  { ropes }: WeightLayout,
+  divisors: ReadonlyMap<string, Float32Array>,
+): Promise<void> {
+  for (const { rope, positions, width, cosines, sines } of ropes) {
+    const tables = ropeTables(rope, rope.divisors === null ? null : (divisors.get(rope.divisors) ?? null), positions, width);
+    await writeAt(handle, bytesOf(tables.cosines), cosines.offset);
+    await writeAt(handle, bytesOf(tables.sines), sines.offset);
+  }
+}
+
+async function readDivisors(file: GgufFile, config: LlamaConfig, reader: TensorReader): Promise<Map<string, Float32Array>> {
+  const divisors = new Map<string, Float32Array>();
+  for (const tensor of sourceDivisors(file, config)) {
+    const values = new Float32Array(tensor.shape[0]);
+    for await (const { start, count, view } of reader.slices(tensor)) decode(tensor.type, view, values.subarray(start, start + count));
+    if (!values.every((value) => Number.isFinite(value) && value > 0)) throw notFinite(file.path, tensor.name);
+    divisors.set(tensor.name, values);
+  }
+  return divisors;
 }
 
 function bytesOf(values: Uint8Array | Float32Array): Uint8Array {

@@ -16,10 +16,12 @@ import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";
 import { modelIdentity } from "./identity.ts";
 import { graphFileName, repack, type WriteAt, weightsFileName } from "./repack.ts";
-import { layoutWeights, type WeightForm } from "./weightLayout.ts";
+import { type WeightForm, weightPlans } from "./weightForms.ts";
+import { layoutWeights } from "./weightLayout.ts";
+import { sourceTensors } from "./weightSource.ts";
 
 /** Goes up whenever the bytes or the graph of the same model change. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 const manifestFileName = "manifest.json";
 const Manifest = z.object({
@@ -50,17 +52,19 @@ export async function openWeights(
 ): Promise<RepackedWeights> {
   await writable(cacheFolder, () => makeFolder(cacheFolder));
   const identity = await modelIdentity(file.path, cacheFolder);
-  const prefix = `${identity.slice(0, 16)}-${form}-v`;
-  const folder = join(cacheFolder, `${prefix}${layoutVersion}`);
+  const prefix = identity.slice(0, 16);
+  const folder = join(cacheFolder, `${prefix}-${form}-v${layoutVersion}`);
   const graphPath = join(folder, graphFileName);
   if (await isWhole(folder, form, identity)) return { graphPath, cached: true };
 
-  await writable(cacheFolder, () => requireSpace(cacheFolder, layoutWeights(config, form).byteLength));
+  const plan = weightPlans[form];
+  const { byteLength } = layoutWeights(config, sourceTensors(file, config), plan);
+  await writable(cacheFolder, () => requireSpace(cacheFolder, byteLength));
   const partial = `${folder}.partial-${process.pid}-${randomBytes(4).toString("hex")}`;
   try {
     await writable(cacheFolder, async () => {
       await mkdir(partial);
-      await repack(file, config, form, partial, onProgress, writeAt);
+      await repack(file, config, plan, partial, onProgress, writeAt);
       const files: Record<string, number> = {};
       for (const name of [graphFileName, weightsFileName]) files[name] = (await stat(join(partial, name))).size;
       const manifest = { layoutVersion, form, identity, files } satisfies z.infer<typeof Manifest>;
@@ -159,13 +163,11 @@ function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6)} MB`;
 }
 
-/** Removes other layout versions of the same weights and half-filled folders that nobody works on. Failing is no harm. */
+/** Removes other layout versions of the same weights in any form, and half-filled folders that nobody works on. Failing is no harm. */
 async function removeStale(cacheFolder: string, prefix: string): Promise<void> {
-  const current = `${prefix}${layoutVersion}`;
   for (const name of await readdir(cacheFolder).catch(() => [])) {
-    if (name === current) continue;
     const path = join(cacheFolder, name);
-    const otherVersion = name.startsWith(prefix) && !name.includes(".partial-");
+    const otherVersion = name.startsWith(`${prefix}-`) && !name.endsWith(`-v${layoutVersion}`) && !name.includes(".partial-");
     const abandoned = name.includes(".partial-") && (await ageMs(path)) > abandonedMs;
     if (otherVersion || abandoned) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }

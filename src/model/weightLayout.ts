@@ -1,16 +1,16 @@
 /**
- * Where each weight lies in the repacked file, and how the graph refers to it. The layout follows from the config and
- * the form alone, so the file and the graph that reads it cannot disagree.
+ * Where each weight lies in the repacked file, and how the graph refers to it. The layout follows from the config, the tensors'
+ * types and the plan alone, so the file and the graph that reads it cannot disagree.
  */
 import { bytesPerElement, type ElementType, type Graph, type Value } from "../onnx/graph.ts";
-import type { Matrix, Table } from "../onnx/ops.ts";
-import { blockSize } from "./blocks8.ts";
+import type { Matrix, Table } from "../onnx/matrixOps.ts";
+import { type BlockForm, zeroPointBytes } from "./blocks.ts";
 import type { LlamaConfig } from "./config.ts";
+import { headLayout } from "./headLayout.ts";
 import type { GraphWeights } from "./llama.ts";
-import { expectedTensors } from "./names.ts";
-
-/** `blocks8` is what completion runs; `float32` keeps the file's own values to the last bit, at four times the size. */
-export type WeightForm = "blocks8" | "float32";
+import type { Rope } from "./rope.ts";
+import { fitForm, type WeightPlan } from "./weightForms.ts";
+import type { SourceTensor } from "./weightSource.ts";
 
 export interface Region {
   readonly type: ElementType;
@@ -22,17 +22,28 @@ export type StoredTensor =
   | { readonly kind: "vector"; readonly length: number; readonly values: Region }
   | { readonly kind: "float32"; readonly rows: number; readonly columns: number; readonly values: Region }
   | {
-      readonly kind: "blocks8";
+      readonly kind: "blocks";
       readonly rows: number;
       readonly columns: number;
+      readonly form: BlockForm;
       readonly values: Region;
       readonly scales: Region;
       readonly zeroPoints: Region;
+      readonly remainders: Region | null;
     };
+
+/** Tables of a rotation, [positions, width] each. */
+export interface StoredRope {
+  readonly rope: Rope;
+  readonly positions: number;
+  readonly width: number;
+  readonly cosines: Region;
+  readonly sines: Region;
+}
 
 export interface WeightLayout {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  readonly rope: { readonly positions: number; readonly cosines: Region; readonly sines: Region };
+  readonly ropes: readonly StoredRope[];
   readonly byteLength: number;
 }
 
@@ -42,7 +53,12 @@ const pageBytes = 4096;
 /** More positions than a KV cache for typing has use for; 64 KiB of table a thousand. */
 const maxRopePositions = 32_768;
 
-export function layoutWeights(config: LlamaConfig, form: WeightForm): WeightLayout {
+/** `tensors` are those that the config asks for, as `sourceTensors` finds them. */
+export function layoutWeights(
+  config: LlamaConfig,
+  tensors: readonly Pick<SourceTensor, "name" | "shape" | "type">[],
+  plan: WeightPlan,
+): WeightLayout {
   let end = 0;
   const region = (type: ElementType, count: number): Region => {
     const offset = Math.ceil(end / pageBytes) * pageBytes;
@@ -50,33 +66,45 @@ export function layoutWeights(config: LlamaConfig, form: WeightForm): WeightLayo
     end = offset + byteLength;
     return { type, offset, byteLength };
   };
-  const tensors = new Map<string, StoredTensor>();
-  for (const { name, shape } of expectedTensors(config)) {
+  const stored = new Map<string, StoredTensor>();
+  for (const tensor of tensors) {
+    const { name, shape } = tensor;
     const [rows, columns] = shape;
     if (columns === undefined) {
-      tensors.set(name, { kind: "vector", length: rows, values: region("float32", rows) });
-    } else if (form === "float32" || columns % blockSize !== 0) {
-      tensors.set(name, { kind: "float32", rows, columns, values: region("float32", rows * columns) });
+      stored.set(name, { kind: "vector", length: rows, values: region("float32", rows) });
+      continue;
+    }
+    const form = fitForm(plan.formOf(tensor), columns);
+    if (form.kind === "float32") {
+      stored.set(name, { kind: "float32", rows, columns, values: region("float32", rows * columns) });
     } else {
-      const blocks = (rows * columns) / blockSize;
-      tensors.set(name, {
-        kind: "blocks8",
+      stored.set(name, {
+        kind: "blocks",
         rows,
         columns,
-        values: region("uint8", rows * columns),
-        scales: region("float32", blocks),
-        zeroPoints: region("uint8", blocks),
+        form,
+        values: region("uint8", (rows * columns * form.bits) / 8),
+        scales: region("float32", (rows * columns) / form.blockSize),
+        zeroPoints: region("uint8", rows * zeroPointBytes(columns, form)),
+        remainders: form.remainders ? region("float32", (rows * columns) / form.blockSize) : null,
       });
     }
   }
   const positions = Math.min(config.contextLength, maxRopePositions);
-  const angles = (positions * config.headDim) / 2;
-  const rope = { positions, cosines: region("float32", angles), sines: region("float32", angles) };
-  return { tensors, rope, byteLength: end };
+  const width = headLayout(config.fileHeadDim, config.rotated, config.ropeInterleaved).ropePairs;
+  const angles = positions * width;
+  const ropes = config.ropes.map((rope) => ({
+    rope,
+    positions,
+    width,
+    cosines: region("float32", angles),
+    sines: region("float32", angles),
+  }));
+  return { tensors: stored, ropes, byteLength: end };
 }
 
 /** The weights of a layout as values of a graph; each region becomes one initializer, made when it is first asked for. */
-export function graphWeights(layout: WeightLayout, headDim: number): GraphWeights {
+export function graphWeights(layout: WeightLayout): GraphWeights {
   const made = new Map<string, Value>();
   const initializer = (graph: Graph, name: string, shape: readonly number[], region: Region): Value => {
     const known = made.get(name);
@@ -96,14 +124,12 @@ export function graphWeights(layout: WeightLayout, headDim: number): GraphWeight
     return tensor;
   };
   /** What a matrix and a table of the same weights have in common. */
-  const grid = (graph: Graph, name: string, { rows, columns, scales, zeroPoints }: Extract<StoredTensor, { kind: "blocks8" }>) => {
-    const shape = [rows, columns / blockSize];
-    return {
-      blockSize,
-      scales: initializer(graph, `${name}.scales`, shape, scales),
-      zeroPoints: initializer(graph, `${name}.zero_points`, shape, zeroPoints),
-    };
-  };
+  const grid = (graph: Graph, name: string, { rows, columns, form, scales, zeroPoints }: Extract<StoredTensor, { kind: "blocks" }>) => ({
+    bits: form.bits,
+    blockSize: form.blockSize,
+    scales: initializer(graph, `${name}.scales`, [rows, columns / form.blockSize], scales),
+    zeroPoints: initializer(graph, `${name}.zero_points`, [rows, zeroPointBytes(columns, form)], zeroPoints),
+  });
   return {
     vector(graph, name) {
       const tensor = stored(name);
@@ -114,20 +140,28 @@ export function graphWeights(layout: WeightLayout, headDim: number): GraphWeight
       const tensor = matrixOf(name);
       const { rows, columns, values } = tensor;
       if (tensor.kind === "float32") return { form: "float32", rows, columns, values: initializer(graph, name, [rows, columns], values) };
-      const shape = [rows, columns / blockSize, blockSize];
-      return { form: "blocks8", rows, columns, values: initializer(graph, name, shape, values), ...grid(graph, name, tensor) };
+      const { bits, blockSize } = tensor.form;
+      const shape = [rows, columns / blockSize, (blockSize * bits) / 8];
+      const blocks = [rows, columns / blockSize];
+      const remainders = tensor.remainders && initializer(graph, `${name}.remainders`, blocks, tensor.remainders);
+      return { form: "blocks", rows, columns, values: initializer(graph, name, shape, values), ...grid(graph, name, tensor), remainders };
     },
     table(graph, name): Table {
       const tensor = matrixOf(name);
       const { rows, columns, values } = tensor;
-      const shape = [rows, columns];
-      if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, shape, values) };
-      return { form: "blocks8", columns, values: initializer(graph, `${name}.rows`, shape, values), ...grid(graph, name, tensor) };
+      if (tensor.kind === "float32") return { form: "float32", columns, values: initializer(graph, name, [rows, columns], values) };
+      if (tensor.remainders !== null) throw new Error(`${name}: rows with remainders cannot be looked up`);
+      const shape = [rows, (columns * tensor.form.bits) / 8];
+      return { form: "blocks", columns, values: initializer(graph, `${name}.rows`, shape, values), ...grid(graph, name, tensor) };
     },
-    rope(graph) {
-      const { positions, cosines, sines } = layout.rope;
-      const shape = [positions, headDim / 2];
-      return { cosines: initializer(graph, "rope.cosines", shape, cosines), sines: initializer(graph, "rope.sines", shape, sines) };
+    rope(graph, name) {
+      const stored = layout.ropes.find(({ rope }) => rope.name === name);
+      if (stored === undefined) throw new Error(`${name}: is not in the layout`);
+      const shape = [stored.positions, stored.width];
+      return {
+        cosines: initializer(graph, `${name}.cosines`, shape, stored.cosines),
+        sines: initializer(graph, `${name}.sines`, shape, stored.sines),
+      };
     },
   };
 }

@@ -3,51 +3,63 @@ import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
 import type { GgufFile } from "./gguf.ts";
-import { expectedTensors } from "./names.ts";
+import { divisorTensors, type ExpectedTensor, expectedTensors, isHarmless } from "./names.ts";
 import { readingModel } from "./readingModel.ts";
-import { type TensorType, tensorTypes } from "./tensorTypes.ts";
+import { readableTypes, tensorTypes } from "./tensorTypes/index.ts";
+import type { ReadableType } from "./tensorTypes/tensorType.ts";
 
 export interface SourceTensor {
   readonly name: string;
   readonly shape: readonly [number] | readonly [number, number];
-  readonly type: TensorType;
+  readonly type: ReadableType;
   readonly offset: number;
 }
 
-/** Every tensor that the config asks for, in its order. Throws an AppError that names the first one at fault. */
+/**
+ * Every tensor that the config asks for, in its order. Throws an AppError that names the first one at fault; that may be one which the file has
+ * and nothing uses, since a model computed without it would be another model.
+ */
 export function sourceTensors(file: GgufFile, config: LlamaConfig): SourceTensor[] {
-  const tensors = expectedTensors(config).map(({ name, shape }) => {
-    const found = file.tensors.get(name);
-    if (found === undefined) {
-      throw new AppError("model/missingTensor", `${file.path}: tensor "${name}" is missing; the file is incomplete, get it again`);
-    }
-    const type = tensorTypes.get(found.type);
-    if (type === undefined) {
-      const known = [...tensorTypes.values()].map((row) => row.name).join(", ");
-      throw new AppError(
-        "model/unsupportedTensorType",
-        `${file.path}: tensor "${name}" is ${found.typeName}, which the engine cannot run; choose a file of ${known}`,
-      );
-    }
-    const rowMajor = found.shape.toReversed();
-    if (rowMajor.length !== shape.length || rowMajor.some((size, index) => size !== shape[index])) {
-      throw new AppError(
-        "model/wrongShape",
-        `${file.path}: tensor "${name}" must be [${shape.join(", ")}], got [${rowMajor.join(", ")}]; the file is damaged or of another architecture`,
-      );
-    }
-    return { name, shape, type, offset: found.offset };
-  });
-  const unused = [...file.tensors.keys()].find(
-    (name) => name.endsWith(".bias") || (name.startsWith("blk.") && !tensors.some((t) => t.name === name)),
-  );
+  const expected = expectedTensors(config);
+  const used = new Set([...expected, ...divisorTensors(config)].map(({ name }) => name));
+  const unused = [...file.tensors.keys()].find((name) => !used.has(name) && !isHarmless(name));
   if (unused !== undefined) {
     throw new AppError(
       "model/unsupportedArchitecture",
       `${file.path}: tensor "${unused}" has no place in the architecture "${config.architecture}"; choose another model file`,
     );
   }
-  return tensors;
+  // Divisors go into tables and not into the list, but must be right as well before anything is written.
+  sourceDivisors(file, config);
+  return expected.map((tensor) => sourceTensor(file, tensor));
+}
+
+/** The vectors that the config's rotations divide their frequencies by. */
+export function sourceDivisors(file: GgufFile, config: LlamaConfig): SourceTensor[] {
+  return divisorTensors(config).map((expected) => sourceTensor(file, expected));
+}
+
+function sourceTensor(file: GgufFile, { name, shape }: ExpectedTensor): SourceTensor {
+  const found = file.tensors.get(name);
+  if (found === undefined) {
+    throw new AppError("model/missingTensor", `${file.path}: tensor "${name}" is missing; the file is incomplete, get it again`);
+  }
+  const type = tensorTypes.get(found.type);
+  if (type === undefined || type.kind === "unread") {
+    const known = readableTypes.map((row) => row.name).join(", ");
+    throw new AppError(
+      "model/unsupportedTensorType",
+      `${file.path}: tensor "${name}" is ${found.typeName}, which the engine cannot run; choose a file of ${known}`,
+    );
+  }
+  const rowMajor = found.shape.toReversed();
+  if (rowMajor.length !== shape.length || rowMajor.some((size, index) => size !== shape[index])) {
+    throw new AppError(
+      "model/wrongShape",
+      `${file.path}: tensor "${name}" must be [${shape.join(", ")}], got [${rowMajor.join(", ")}]; the file is damaged or of another architecture`,
+    );
+  }
+  return { name, shape, type, offset: found.offset };
 }
 
 /** Weights to a slice: 4 MiB to 16 MiB at once, which keeps memory low and lets messages through between slices. */

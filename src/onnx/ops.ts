@@ -6,70 +6,6 @@ import type { Dimension, Graph, Shape, Value } from "./graph.ts";
 
 const contrib = "com.microsoft";
 
-/** A weight matrix of `rows` × `columns` that a linear layer multiplies by, in one of its stored forms. */
-export type Matrix =
-  | { readonly form: "float32"; readonly rows: number; readonly columns: number; readonly values: Value /* [rows, columns] */ }
-  | {
-      readonly form: "blocks8";
-      readonly rows: number;
-      readonly columns: number;
-      /** Weights to a block; each block has a scale and a zero point. */
-      readonly blockSize: number;
-      readonly values: Value /* [rows, columns / blockSize, blockSize] uint8 */;
-      readonly scales: Value /* [rows, columns / blockSize] */;
-      readonly zeroPoints: Value /* [rows, columns / blockSize] uint8 */;
-    };
-
-/** A matrix whose rows are looked up by index; it may share its bytes with the Matrix of the same weights. */
-export type Table =
-  | { readonly form: "float32"; readonly columns: number; readonly values: Value /* [rows, columns] */ }
-  | {
-      readonly form: "blocks8";
-      readonly columns: number;
-      readonly blockSize: number;
-      readonly values: Value /* [rows, columns] uint8 */;
-      readonly scales: Value /* [rows, columns / blockSize] */;
-      readonly zeroPoints: Value /* [rows, columns / blockSize] uint8 */;
-    };
-
-/** How a quantized product treats its input: as float32, or rounded to int8 in blocks, which is several times faster. */
-export type ActivationPrecision = "float32" | "int8";
-
-/** x · Wᵀ: [batch, seq, columns] → [batch, seq, rows]. */
-export function linear(graph: Graph, x: Value, weight: Matrix, precision: ActivationPrecision): Value {
-  const { rows, columns } = weight;
-  if (last(x.shape) !== columns) throw mismatch("linear", `an input of ${columns} columns`, x);
-  const output = { type: "float32", shape: [...x.shape.slice(0, -1), rows] } as const;
-  if (weight.form === "float32") {
-    return only(graph.node("FusedMatMul", { domain: contrib, inputs: [x, weight.values], outputs: [output], attributes: { transB: 1 } }));
-  }
-  return only(
-    graph.node("MatMulNBits", {
-      domain: contrib,
-      inputs: [x, weight.values, weight.scales, weight.zeroPoints],
-      outputs: [output],
-      attributes: { K: columns, N: rows, bits: 8, block_size: weight.blockSize, accuracy_level: precision === "int8" ? 4 : 1 },
-    }),
-  );
-}
-
-/** Rows of a table by index: ids [batch, seq], table [rows, columns] → [batch, seq, columns]. */
-export function embedding(graph: Graph, ids: Value, table: Table): Value {
-  const { columns } = table;
-  const output = { type: "float32", shape: [...ids.shape, columns] } as const;
-  if (table.form === "float32") {
-    return only(graph.node("Gather", { inputs: [table.values, ids], outputs: [output], attributes: { axis: 0 } }));
-  }
-  return only(
-    graph.node("GatherBlockQuantized", {
-      domain: contrib,
-      inputs: [table.values, ids, table.scales, table.zeroPoints],
-      outputs: [output],
-      attributes: { gather_axis: 0, quantize_axis: 1, block_size: table.blockSize, bits: 8 },
-    }),
-  );
-}
-
 /** RMSNorm (Zhang & Sennrich 2019, arXiv:1910.07467): x / rms(x) · weight over the last axis. */
 export function rmsNorm(graph: Graph, x: Value, weight: Value, epsilon: number): Value {
   if (last(x.shape) !== last(weight.shape)) throw mismatch("rmsNorm", `${String(last(weight.shape))} columns`, x);
@@ -105,6 +41,42 @@ export function addRmsNorm(
   return { normed, sum };
 }
 
+/** LayerNorm (Ba et al. 2016, arXiv:1607.06450): (x − mean) / deviation · weight + bias over the last axis. */
+export function layerNorm(graph: Graph, x: Value, weight: Value, bias: Value, epsilon: number): Value {
+  if (last(x.shape) !== last(weight.shape)) throw mismatch("layerNorm", `${String(last(weight.shape))} columns`, x);
+  return only(
+    graph.node("LayerNormalization", {
+      inputs: [x, weight, bias],
+      outputs: [{ type: "float32", shape: x.shape }],
+      attributes: { axis: -1, epsilon: { float: epsilon } },
+    }),
+  );
+}
+
+/** A residual sum and its LayerNorm in one kernel: sum = x + delta, normed = layerNorm(sum). */
+export function addLayerNorm(
+  graph: Graph,
+  x: Value,
+  delta: Value,
+  weight: Value,
+  bias: Value,
+  epsilon: number,
+): { readonly normed: Value; readonly sum: Value } {
+  if (!sameShape(x.shape, delta.shape)) throw mismatch("addLayerNorm", `the shape [${x.shape.join(", ")}]`, delta);
+  const [normed, sum] = graph.node("SkipLayerNormalization", {
+    domain: contrib,
+    inputs: [x, delta, weight, bias],
+    outputs: [
+      { type: "float32", shape: x.shape },
+      { type: "float32", shape: x.shape },
+    ],
+    outputSlots: [0, 3],
+    attributes: { epsilon: { float: epsilon } },
+  });
+  if (normed === undefined || sum === undefined) throw new Error("addLayerNorm: two outputs expected");
+  return { normed, sum };
+}
+
 /** SiLU, x · sigmoid(x): the operator QuickGelu computes x · sigmoid(alpha · x). */
 export function silu(graph: Graph, x: Value): Value {
   return only(
@@ -115,6 +87,40 @@ export function silu(graph: Graph, x: Value): Value {
       attributes: { alpha: { float: 1 } },
     }),
   );
+}
+
+/** GELU (Hendrycks & Gimpel 2016, arXiv:1606.08415) by its tanh approximation, 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))). */
+export function gelu(graph: Graph, x: Value): Value {
+  return only(graph.node("FastGelu", { domain: contrib, inputs: [x], outputs: [{ type: "float32", shape: x.shape }] }));
+}
+
+/** A sum; b has the shape of a, or is a vector that is added to each row. */
+export function add(graph: Graph, a: Value, b: Value): Value {
+  const isVector = b.shape.length === 1 && last(a.shape) === last(b.shape);
+  if (!isVector && !sameShape(a.shape, b.shape)) throw mismatch("add", `the shape [${a.shape.join(", ")}] or a vector of its columns`, b);
+  return only(graph.node("Add", { inputs: [a, b], outputs: [{ type: "float32", shape: a.shape }] }));
+}
+
+/** x · factor. */
+export function scale(graph: Graph, x: Value, factor: number): Value {
+  return only(graph.node("Mul", { inputs: [x, constant(graph, factor)], outputs: [{ type: "float32", shape: x.shape }] }));
+}
+
+/** Keeps values within ±cap, and small ones as they are: cap · tanh(x / cap) (Gemma 2, arXiv:2408.00118, section 2). */
+export function softcap(graph: Graph, x: Value, cap: number): Value {
+  const bounded = only(graph.node("Tanh", { inputs: [scale(graph, x, 1 / cap)], outputs: [{ type: "float32", shape: x.shape }] }));
+  return scale(graph, bounded, cap);
+}
+
+/** Parts of the last axis, of these sizes in order: [batch, seq, columns] → [batch, seq, size] each. */
+export function split(graph: Graph, x: Value, sizes: readonly number[]): Value[] {
+  if (last(x.shape) !== sizes.reduce((sum, size) => sum + size, 0)) throw mismatch("split", `${sizes.join(" + ")} columns`, x);
+  const leading = x.shape.slice(0, -1);
+  return graph.node("Split", {
+    inputs: [x, integers(graph, sizes)],
+    outputs: sizes.map((size) => ({ type: "float32", shape: [...leading, size] })),
+    attributes: { axis: -1 },
+  });
 }
 
 export function multiply(graph: Graph, a: Value, b: Value): Value {
@@ -136,87 +142,33 @@ export function takePositions(graph: Graph, x: Value, positions: Value): Value {
   );
 }
 
-export interface AttentionInputs {
-  readonly query: Value /* [batch, seq, headCount · headDim] */;
-  readonly key: Value /* [batch, seq, kvHeadCount · headDim] */;
-  readonly value: Value /* [batch, seq, kvHeadCount · headDim] */;
-  readonly pastKey: Value /* [batch, kvHeadCount, capacity, headDim] */;
-  readonly pastValue: Value /* [batch, kvHeadCount, capacity, headDim] */;
-  /** Tokens in the cache after this run, less one. */
-  readonly lastPosition: Value /* [batch] int32 */;
-  /** Tokens in the cache after this run. */
-  readonly totalTokens: Value /* [] int32 */;
-  readonly cosines: Value /* [positions, headDim / 2] */;
-  readonly sines: Value /* [positions, headDim / 2] */;
+/** A vector of int64 known where the graph is built: sizes and places. */
+export function integers(graph: Graph, values: readonly number[]): Value {
+  return only(
+    graph.node("Constant", { inputs: [], outputs: [{ type: "int64", shape: [values.length] }], attributes: { value_ints: values } }),
+  );
 }
 
-export interface AttentionShape {
-  readonly headCount: number;
-  readonly kvHeadCount: number;
-  readonly headDim: number;
-  /** Pairs of a rotation lie next to each other, or half a head apart. */
-  readonly ropeInterleaved: boolean;
-  /** Names of the outputs for the grown cache, which the caller binds to the memory of the past. */
-  readonly presentKey: string;
-  readonly presentValue: string;
+function constant(graph: Graph, value: number): Value {
+  return only(
+    graph.node("Constant", { inputs: [], outputs: [{ type: "float32", shape: [] }], attributes: { value_float: { float: value } } }),
+  );
 }
 
-/**
- * Grouped-query attention (Ainslie et al. 2023, arXiv:2305.13245), causal, with rotary embedding inside: queries of
- * headCount / kvHeadCount heads share one head of keys and values. Writes the new keys and values to the cache.
- */
-export function groupedQueryAttention(graph: Graph, inputs: AttentionInputs, shape: AttentionShape): Value {
-  const { headCount, kvHeadCount, headDim } = shape;
-  if (headCount % kvHeadCount !== 0) throw new Error(`attention: ${headCount} heads must be divisible by kvHeads, got ${kvHeadCount}`);
-  if (last(inputs.query.shape) !== headCount * headDim) throw mismatch("attention", `${headCount * headDim} query columns`, inputs.query);
-  if (last(inputs.key.shape) !== kvHeadCount * headDim) throw mismatch("attention", `${kvHeadCount * headDim} key columns`, inputs.key);
-  const [output, presentKey, presentValue] = graph.node("GroupQueryAttention", {
-    domain: contrib,
-    inputs: [
-      inputs.query,
-      inputs.key,
-      inputs.value,
-      inputs.pastKey,
-      inputs.pastValue,
-      inputs.lastPosition,
-      inputs.totalTokens,
-      inputs.cosines,
-      inputs.sines,
-    ],
-    outputs: [
-      { type: "float32", shape: inputs.query.shape },
-      { type: "float32", shape: inputs.pastKey.shape },
-      { type: "float32", shape: inputs.pastValue.shape },
-    ],
-    outputNames: [`${shape.presentKey}.attention`, shape.presentKey, shape.presentValue],
-    attributes: {
-      num_heads: headCount,
-      kv_num_heads: kvHeadCount,
-      do_rotary: 1,
-      rotary_interleaved: shape.ropeInterleaved ? 1 : 0,
-      scale: { float: 1 / Math.sqrt(headDim) },
-    },
-  });
-  if (output === undefined || presentKey === undefined || presentValue === undefined) throw new Error("attention: three outputs expected");
-  graph.markOutput(presentKey);
-  graph.markOutput(presentValue);
-  return output;
-}
-
-function only(values: readonly Value[]): Value {
+export function only(values: readonly Value[]): Value {
   const [value] = values;
   if (value === undefined || values.length !== 1) throw new Error(`one output expected, got ${values.length}`);
   return value;
 }
 
-function last(shape: Shape): Dimension | undefined {
+export function last(shape: Shape): Dimension | undefined {
   return shape[shape.length - 1];
 }
 
-function sameShape(a: Shape, b: Shape): boolean {
+export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, index) => size === b[index]);
 }
 
-function mismatch(operator: string, expected: string, got: Value): Error {
+export function mismatch(operator: string, expected: string, got: Value): Error {
   return new Error(`${operator}: expects ${expected}, got ${got.name} of shape [${got.shape.join(", ")}]`);
 }

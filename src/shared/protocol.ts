@@ -4,6 +4,7 @@
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { ErrorData } from "./errors.ts";
+import type { WeightChoice } from "./settings.ts";
 
 /** From the host: read the model and get ready. Once a worker; a second call is an error. */
 export namespace Load {
@@ -40,6 +41,7 @@ export interface LoadParams {
   readonly cacheFolder: string;
   /** Threads of the CPU provider; 0 chooses by the machine. */
   readonly threads: number;
+  readonly weights: WeightChoice;
   /** Memory for what the model has read of files and chats, so that it need not read them again; 512 MiB when absent. */
   readonly kvBudgetBytes?: number;
 }

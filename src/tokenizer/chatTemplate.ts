@@ -1,8 +1,7 @@
 /** Turns a conversation into the prompt that a model was tuned on, with the Jinja template that its file carries. */
-import { runInNewContext } from "node:vm";
-import { Template } from "@huggingface/jinja";
-import type { GgufFile } from "../model/gguf.ts";
-import { AppError, messageOf } from "../shared/errors.ts";
+import { AppError } from "../shared/errors.ts";
+import { boundedTemplate, TemplateError, TemplateRefusal } from "./boundedTemplate.ts";
+import type { ChatTemplateSource } from "./vocabulary.ts";
 
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
@@ -11,9 +10,9 @@ export interface ChatMessage {
 
 export interface ChatTemplate {
   /**
-   * The prompt's text. Encode it with `special`; it holds the begin token where the template writes one. With `addGenerationPrompt` it ends
-   * where the assistant's answer starts. Throws AppError: `model/malformed` for a template that cannot be used, `request/invalid` for
-   * a conversation that the template refuses.
+   * The prompt's text. Encode it with `special` and `atStart`; it holds the begin token where the template writes one. With
+   * `addGenerationPrompt` it ends where the assistant's answer starts. Throws AppError: `model/malformed` for a template that cannot be
+   * used or goes out of bounds, `request/invalid` for a conversation that is too long or that the template refuses.
    */
   renderChat(messages: readonly ChatMessage[], options: { readonly addGenerationPrompt: boolean }): string;
 }
@@ -28,62 +27,47 @@ export const defaultTemplate =
 
 /** The longest templates of published models, with tools, have about 20,000 characters. */
 const maxTemplateUnits = 1 << 17;
-/** Templates come from strangers and can loop; real ones take about a millisecond. */
-const renderLimitMs = 1_000;
+/** The lexer looks at each place of a run of white space for its end. Indentation in published templates has up to 40. */
+const whiteSpaceRun = /\s{1000}/;
+/** Four times what 16k tokens of text hold; no context here takes more. */
+const maxConversationUnits = 1 << 18;
+const maxMessages = 1 << 10;
 
-/** Reads nothing but metadata; a template that cannot be used is found by the first `renderChat`, so that completion works without it. */
-export function chatTemplateFromGguf(file: GgufFile): ChatTemplate {
-  const found = file.metadata.get("tokenizer.chat_template");
-  const source = typeof found === "string" && found.trim() !== "" ? found : defaultTemplate;
-  const tokens = { bos_token: tokenText(file, "tokenizer.ggml.bos_token_id"), eos_token: tokenText(file, "tokenizer.ggml.eos_token_id") };
-  let parsed: Template | undefined;
+/** A template that cannot be used is found by the first `renderChat`, so that completion works without it. */
+export function createChatTemplate({ path, source = defaultTemplate, beginText, endText }: ChatTemplateSource): ChatTemplate {
+  let render: ReturnType<typeof boundedTemplate> | undefined;
+  const malformed = (message: string, cause?: unknown) =>
+    new AppError("model/malformed", `${path}: the chat template must ${message}; choose another model file`, { cause });
+  const refused = (message: string, cause?: unknown) => new AppError("request/invalid", `chat: ${message}`, { cause });
+
+  const parsed = () => {
+    if (source.length > maxTemplateUnits) throw malformed(`have at most ${maxTemplateUnits} characters, got ${source.length}`);
+    if (whiteSpaceRun.test(source)) throw malformed("have less than 1000 characters of white space in a row, got more");
+    try {
+      return boundedTemplate(source);
+    } catch (error) {
+      throw error instanceof TemplateError ? malformed(`be Jinja, got "${error.message}"`, error) : error;
+    }
+  };
 
   return {
     renderChat: (messages, { addGenerationPrompt }) => {
-      parsed ??= parse(file, source);
-      const template = parsed;
-      const render = () => template.render({ messages, add_generation_prompt: addGenerationPrompt, ...tokens });
+      if (messages.length > maxMessages) {
+        throw refused(`a conversation must have at most ${maxMessages} messages, got ${messages.length}; start a new one`);
+      }
+      const units = messages.reduce((sum, { content }) => sum + content.length, 0);
+      if (units > maxConversationUnits) {
+        throw refused(`a conversation must have at most ${maxConversationUnits} characters, got ${units}; start a new one`);
+      }
+      render ??= parsed();
       try {
-        // The context is there for its time limit, which holds for all that is called from within.
-        return String(runInNewContext("render()", { render }, { timeout: renderLimitMs }));
+        return render({ messages, add_generation_prompt: addGenerationPrompt, bos_token: beginText, eos_token: endText });
       } catch (error) {
-        if (isTimeout(error)) {
-          throw malformed(file, `the chat template must end within ${renderLimitMs} ms, got none by then`, error);
+        if (error instanceof TemplateRefusal) {
+          throw refused(`the model's template must accept the messages, got "${error.message}"; change the conversation`, error);
         }
-        throw new AppError(
-          "request/invalid",
-          `chat: the model's template must accept the messages, got "${messageOf(error)}"; change the conversation`,
-          {
-            cause: error,
-          },
-        );
+        throw error instanceof TemplateError ? malformed(`run within bounds and without errors, got "${error.message}"`, error) : error;
       }
     },
   };
-}
-
-function parse(file: GgufFile, source: string): Template {
-  if (source.length > maxTemplateUnits) {
-    throw malformed(file, `the chat template must have at most ${maxTemplateUnits} characters, got ${source.length}`);
-  }
-  try {
-    return new Template(source);
-  } catch (error) {
-    throw malformed(file, `the chat template must be Jinja, got "${messageOf(error)}"`, error);
-  }
-}
-
-function tokenText(file: GgufFile, key: string): string {
-  const tokens = file.metadata.get("tokenizer.ggml.tokens");
-  const id = file.metadata.get(key);
-  const text: unknown = Array.isArray(tokens) && typeof id === "number" ? tokens[id] : undefined;
-  return typeof text === "string" ? text : "";
-}
-
-function isTimeout(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
-}
-
-function malformed(file: GgufFile, message: string, cause?: unknown): AppError {
-  return new AppError("model/malformed", `${file.path}: ${message}; choose another model file`, { cause });
 }

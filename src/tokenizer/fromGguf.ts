@@ -1,60 +1,119 @@
 /** Makes the tokenizer that the metadata of a GGUF file describes (keys `tokenizer.ggml.*` of https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). */
 import type { GgufFile, GgufValue } from "../model/gguf.ts";
 import { AppError } from "../shared/errors.ts";
+import { byteTokensOf } from "./byteTokens.ts";
 import { preTokenizers } from "./preTokenizers.ts";
+import { fimIds, findEndTokens, findFimTokens } from "./specialTokens.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "./tokenizer.ts";
+import type { ChatTemplateSource, Scheme } from "./vocabulary.ts";
 
-/** Values of `tokenizer.ggml.token_type`: tokens that direct the model, and tokens added to the vocabulary as whole texts. */
-const controlType = 3;
-const addedType = 4;
+/** Values of `tokenizer.ggml.token_type`. Added tokens are "user defined" there. */
+const tokenTypes = { unknown: 2, control: 3, added: 4, byte: 6 } as const;
 
 /** Keys of end tokens, by their meaning: end of text, of turn, of message. */
 const endKeys = ["eos_token_id", "eot_token_id", "eom_token_id"];
+/** What SentencePiece gives these tokens where a file does not say. */
+const sentencePieceIds = { unknown: 0, begin: 1 } as const;
 
-/**
- * Control tokens that end an answer whether or not the file gives their ids: files name one end token, but models that were trained on
- * text, turns and repositories write others too. The last row stands between the files of a repository.
- */
-const endNames = [
-  ["<|endoftext|>", "<|end_of_text|>", "</s>", "<|im_end|>", "<|end|>", "<|eot_id|>", "<|eom_id|>", "<EOT>", "<|eos|>", "<end_of_turn>"],
-  ["<|file_sep|>", "<file_sep>", "<|repo_name|>", "<repo_name>", "<|fim_pad|>", "<fim_pad>"],
-].flat();
+/** What a kind of tokenizer has of its own. */
+interface Kind {
+  readonly scheme: Scheme;
+  readonly beginByDefault: boolean;
+  readonly defaultBeginToken?: number;
+  readonly notes: readonly string[];
+}
 
 /** Throws AppError: `model/unsupportedTokenizer`, or `model/malformed` where the metadata contradicts itself. */
 export function readVocabulary(file: GgufFile): Vocabulary {
   const model = file.metadata.get("tokenizer.ggml.model");
-  if (model !== "gpt2") throw unsupported(file, `the tokenizer must be a byte-level BPE ("gpt2"), got ${quote(model)}`);
-  const preName = file.metadata.get("tokenizer.ggml.pre") ?? "default";
-  const preTokenizer = typeof preName === "string" ? preTokenizers.get(preName) : undefined;
-  if (preTokenizer === undefined) {
-    throw unsupported(file, `"tokenizer.ggml.pre" must be one of ${[...preTokenizers.keys()].join(", ")}, got ${quote(preName)}`);
+  if (model !== "gpt2" && model !== "llama") {
+    const known = 'a byte-level BPE ("gpt2") or the BPE of SentencePiece ("llama")';
+    throw new AppError(
+      "model/unsupportedTokenizer",
+      `${file.path}: the tokenizer must be ${known}, got ${quote(model)}; choose a model of the Llama, Mistral, Qwen or Gemma kind`,
+    );
   }
-
   const tokens = strings(file, "tokenizer.ggml.tokens");
-  const merges = strings(file, "tokenizer.ggml.merges");
   if (tokens.length === 0) throw malformed(file, '"tokenizer.ggml.tokens" must name at least one token, got none');
-  const types = tokenTypes(file, tokens.length);
-  const idsOfType = (type: number) => new Set(types.flatMap((found, id) => (found === type ? [id] : [])));
-  const controlTokens = idsOfType(controlType);
+  const types = numbers(file, "tokenizer.ggml.token_type", tokens.length) ?? [];
+  const kind = model === "gpt2" ? byteLevel(file) : sentencePiece(file, tokens, types);
 
+  const ids = new Map(tokens.map((token, id) => [token, id]));
   const idOf = (name: string) => tokenId(file, `tokenizer.ggml.${name}`, tokens.length);
-  const named = endNames.map((name) => tokens.indexOf(name)).filter((id) => controlTokens.has(id));
-  const endTokens = new Set([...endKeys.map(idOf).filter((id) => id !== undefined), ...named]);
-  const addsBegin = file.metadata.get("tokenizer.ggml.add_bos_token") ?? preTokenizer.beginByDefault;
+  const fimTokens = findFimTokens({
+    byKey: (key) => ifToken(file.metadata.get(`tokenizer.ggml.${key}`), tokens.length),
+    byName: (name) => ids.get(name),
+  });
+  // Files call them added tokens now and then, or plain text; a user's text must never become them.
+  const fim = fimIds(fimTokens);
+  const idsOfType = (type: number) => types.flatMap((found, id) => (found === type ? [id] : []));
+  const named = findEndTokens((name) => {
+    const id = ids.get(name);
+    const type = id === undefined ? undefined : types[id];
+    return type === tokenTypes.control || type === tokenTypes.added ? id : undefined;
+  }, fimTokens);
+  const controlTokens = new Set([...idsOfType(tokenTypes.control), ...idsOfType(tokenTypes.unknown), ...named, ...fim]);
+  const addsBegin = file.metadata.get("tokenizer.ggml.add_bos_token") ?? kind.beginByDefault;
   return {
     tokens,
-    merges,
-    preTokenizer,
+    scheme: kind.scheme,
     controlTokens,
-    addedTokens: idsOfType(addedType),
-    endTokens,
-    beginToken: addsBegin === true ? idOf("bos_token_id") : undefined,
+    addedTokens: new Set(idsOfType(tokenTypes.added).filter((id) => !controlTokens.has(id))),
+    endTokens: new Set([...endKeys.map(idOf).filter((id) => id !== undefined), ...named]),
+    // `add_eos_token` has no say: a prompt is there to be continued.
+    beginToken: addsBegin === true ? (idOf("bos_token_id") ?? kind.defaultBeginToken) : undefined,
+    fimTokens,
+    chatTemplate: chatTemplateOf(file, tokens),
+    notes: kind.notes,
   };
 }
 
-/** The tokenizer of a model file. Takes 0.1 to 0.2 s; `readVocabulary` makes the same checks at once. */
+/** The tokenizer of a model file. `readVocabulary` makes the same checks at once. */
 export function tokenizerFromGguf(file: GgufFile): Tokenizer {
   return createTokenizer(readVocabulary(file));
+}
+
+function byteLevel(file: GgufFile): Kind {
+  const key = "tokenizer.ggml.pre";
+  const name = file.metadata.get(key);
+  const known = typeof name === "string" ? preTokenizers.get(name) : undefined;
+  const preTokenizer = known ?? preTokenizers.get("default");
+  if (preTokenizer === undefined) throw new Error('preTokenizers must have a row "default"');
+  const found = `"${key}" is ${name === undefined ? "missing" : quote(name)}`;
+  const note = `${found}, so text is cut into words in a general way; suggestions may be worse than the model can do.`;
+  return {
+    scheme: { kind: "byteLevel", merges: strings(file, "tokenizer.ggml.merges"), preTokenizer },
+    beginByDefault: preTokenizer.beginByDefault,
+    notes: known === undefined ? [note] : [],
+  };
+}
+
+function sentencePiece(file: GgufFile, tokens: readonly string[], types: readonly number[]): Kind {
+  const scores = numbers(file, "tokenizer.ggml.scores", tokens.length);
+  if (scores === undefined) throw malformed(file, '"tokenizer.ggml.scores" must be a list of numbers, got nothing');
+  return {
+    scheme: {
+      kind: "sentencePiece",
+      order: { by: "score", scores },
+      byteTokens: byteTokensOf(tokens, (id) => (types[id] ?? tokenTypes.byte) === tokenTypes.byte),
+      unknownToken: tokenId(file, "tokenizer.ggml.unknown_token_id", tokens.length) ?? sentencePieceIds.unknown,
+      addsSpacePrefix: file.metadata.get("tokenizer.ggml.add_space_prefix") !== false,
+    },
+    beginByDefault: true,
+    defaultBeginToken: sentencePieceIds.begin,
+    notes: [],
+  };
+}
+
+function chatTemplateOf(file: GgufFile, tokens: readonly string[]): ChatTemplateSource {
+  const found = file.metadata.get("tokenizer.chat_template");
+  const textOf = (key: string) => tokens[ifToken(file.metadata.get(key), tokens.length) ?? -1] ?? "";
+  return {
+    path: file.path,
+    source: typeof found === "string" && found.trim() !== "" ? found : undefined,
+    beginText: textOf("tokenizer.ggml.bos_token_id"),
+    endText: textOf("tokenizer.ggml.eos_token_id"),
+  };
 }
 
 function strings(file: GgufFile, key: string): readonly string[] {
@@ -63,11 +122,10 @@ function strings(file: GgufFile, key: string): readonly string[] {
   throw malformed(file, `"${key}" must be a list of texts, got ${value === undefined ? "nothing" : typeof value}`);
 }
 
-/** One type a token; files without the list have no control tokens. */
-function tokenTypes(file: GgufFile, count: number): readonly number[] {
-  const key = "tokenizer.ggml.token_type";
+/** One number a token; undefined where the file has none. */
+function numbers(file: GgufFile, key: string, count: number): readonly number[] | undefined {
   const value = file.metadata.get(key);
-  if (value === undefined) return [];
+  if (value === undefined) return undefined;
   if (!isNumbers(value)) throw malformed(file, `"${key}" must be a list of numbers, got ${typeof value}`);
   if (value.length !== count) throw malformed(file, `"${key}" must have one number a token, got ${value.length} for ${count} tokens`);
   return value;
@@ -75,9 +133,14 @@ function tokenTypes(file: GgufFile, count: number): readonly number[] {
 
 function tokenId(file: GgufFile, key: string, count: number): number | undefined {
   const value = file.metadata.get(key);
-  if (value === undefined) return undefined;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < count) return value;
+  const id = ifToken(value, count);
+  if (id !== undefined || value === undefined) return id;
   throw malformed(file, `"${key}" must be a token id below ${count}, got ${String(value)}`);
+}
+
+/** For ids that a model can do without: what is none counts as missing. */
+function ifToken(value: GgufValue | undefined, count: number): number | undefined {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < count ? value : undefined;
 }
 
 function isStrings(value: GgufValue | undefined): value is readonly string[] {
@@ -90,10 +153,6 @@ function isNumbers(value: GgufValue): value is readonly number[] {
 
 function quote(value: GgufValue | undefined): string {
   return value === undefined ? "none" : `"${String(value)}"`;
-}
-
-function unsupported(file: GgufFile, message: string): AppError {
-  return new AppError("model/unsupportedTokenizer", `${file.path}: ${message}; choose a model of the Llama 3, Qwen 2 or SmolLM2 kind`);
 }
 
 function malformed(file: GgufFile, message: string): AppError {

@@ -3,8 +3,6 @@
  * have been one token ("retu", or the space before a word) asks for a continuation that training never showed. So the last piece of the
  * prompt is taken back, and generation is constrained to begin with it.
  */
-import { type PreTokenizer, splitText } from "./preTokenizers.ts";
-
 /** White space taken back at most, in UTF-16 units: more would be generated again token by token, for nothing. */
 const maxSpaceUnits = 256;
 /** A longer word is no identifier (base64, hashes); then only its last token is taken back. */
@@ -16,15 +14,19 @@ const lookBackUnits = 1024;
  * The index in `text` from which it is to be generated again.
  * - After white space: the whole run of it, line breaks included, because indentation and the breaks before it are one token in training.
  *   Of a run longer than `maxSpaceUnits` only its last units.
- * - Else the last pre-token with the space that it begins with: "    retu" → " retu", "foo(" → "(", "x =" → " =".
+ * - Else the last of `wordsOf` with the space that it begins with: "    retu" → " retu", "foo(" → "(", "x =" → " =".
  *   Of a word longer than `maxWordUnits` only the last token, whose bytes `lastTokenBytes` gives.
  *
  * Never inside a surrogate pair or, for a lone end of a very long word, inside a character.
  */
-export function lastPieceStart(text: string, preTokenizer: PreTokenizer, lastTokenBytes: (word: string) => Uint8Array): number {
+export function lastPieceStart(
+  text: string,
+  wordsOf: (text: string) => readonly string[],
+  lastTokenBytes: (word: string) => Uint8Array,
+): number {
   const spaceStart = text.length - trailingSpaceUnits(text);
   if (spaceStart < text.length) return spaceStart;
-  const word = splitText(wholeCharacters(text.slice(-lookBackUnits)), preTokenizer).at(-1);
+  const word = wordsOf(wholeCharacters(text.slice(-lookBackUnits))).at(-1);
   if (word === undefined) return text.length;
   if (word.length <= maxWordUnits) return text.length - word.length;
   const tail = new TextDecoder("utf-8", { ignoreBOM: true }).decode(lastTokenBytes(word));

@@ -1,25 +1,39 @@
 /**
- * Text to token ids and back, for byte-level BPE vocabularies (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; on bytes: Radford
- * et al. 2019). Merging is done by @huggingface/tokenizers; this file cuts text into pieces and remembers the ids of pieces.
+ * Text to token ids and back. The codec of the vocabulary's kind cuts text into pieces and merges within each; this file takes special
+ * tokens out of the text before that and remembers the ids of pieces.
  *
  * Invariants
- * - `encode(text)` depends on the text alone: `pieceIds` only remembers what the library would answer again.
+ * - `encode` depends on its arguments alone: `pieceIds` only remembers what the codec would answer again.
  * - The bytes of `encode(text)` are the UTF-8 of the text, with U+FFFD for lone surrogates, if the vocabulary has all bytes.
+ * - No control token comes from text unless `special` is asked for.
  */
-import { Tokenizer as Library } from "@huggingface/tokenizers";
 import { LRUCache } from "lru-cache";
-import { bytesOfToken } from "./byteAlphabet.ts";
+import { byteLevelCodec } from "./byteLevelCodec.ts";
 import { lastPieceStart } from "./healing.ts";
-import { type PreTokenizer, splitText } from "./preTokenizers.ts";
+import { sentencePieceCodec } from "./sentencePieceCodec.ts";
+import { tokenFinder } from "./tokenFinder.ts";
+import type { FimTokens, Vocabulary } from "./vocabulary.ts";
+
+export type { FimTokens, Vocabulary } from "./vocabulary.ts";
+
+export interface EncodeOptions {
+  /** The texts of control tokens become those tokens; by default they are plain text. The begin token is never added. */
+  readonly special?: boolean;
+  /** The text starts a document, and with `special` so does what follows each special token: it gets `startText` before it. */
+  readonly atStart?: boolean;
+}
 
 export interface Tokenizer {
   readonly vocabularySize: number;
-  /** Tokens after which nothing belongs to the answer: end of text, of turn, of the file. */
+  /** Tokens after which nothing belongs to the answer: end of text, of turn, of the file. The first one ends a document. */
   readonly endTokens: ReadonlySet<number>;
   /** What a prompt starts with; undefined where the model was trained without one. */
   readonly beginToken: number | undefined;
-  /** With `special`, the texts of control tokens become those tokens; by default they are plain text. The begin token is never added. */
-  encode(text: string, options?: { readonly special?: boolean }): number[];
+  /** What the model was trained to see before the first character of a text: a space in vocabularies of SentencePiece, else nothing. */
+  readonly startText: string;
+  /** Undefined for models without fill-in-the-middle. */
+  readonly fimTokens: FimTokens | undefined;
+  encode(text: string, options?: EncodeOptions): number[];
   /** The id of the token whose text is exactly this, control tokens included. */
   tokenId(text: string): number | undefined;
   /** What the token adds to the text's UTF-8, perhaps part of a character; control tokens give their name's. Empty for ids that are not in the vocabulary. */
@@ -32,61 +46,41 @@ export interface Tokenizer {
   splitTail(text: string): number;
 }
 
-export interface Vocabulary {
-  /** Texts by id, in the byte alphabet unless they are control or added tokens. */
-  readonly tokens: readonly string[];
-  /** Pairs of tokens joined by a space, in the order of their merging. */
-  readonly merges: readonly string[];
-  readonly preTokenizer: PreTokenizer;
-  readonly controlTokens: ReadonlySet<number>;
-  /** Tokens that are cut out of any text before it is split, written as they are. */
-  readonly addedTokens: ReadonlySet<number>;
-  readonly endTokens: ReadonlySet<number>;
-  readonly beginToken: number | undefined;
-}
-
 /**
  * Longest piece that is merged as a whole, in UTF-16 units. No word of a program is longer; base64 or a run of one character can be,
- * and takes about 5 µs a unit. A longer piece is cut, and its ids differ from an uncut one's only around the cuts.
+ * and takes about 1 µs a unit. A longer piece is cut, and its ids differ from an uncut one's only around the cuts.
  */
-const maxPieceUnits = 1024;
+const maxPieceUnits = 8192;
 /** Units and ids of remembered pieces, together: some 30,000 words, the different ones of a large project, in about 7 MB. */
 const maxRememberedUnits = 1 << 18;
 /** V8 keeps the whole source text alive for a slice of at least this many units. */
 const sliceUnits = 13;
 
+/** Takes 0.1 s for 150,000 tokens. */
 export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
-  const { tokens, preTokenizer, controlTokens, addedTokens } = vocabulary;
-  const library = new Library(
-    {
-      added_tokens: [],
-      normalizer: null,
-      pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, use_regex: false },
-      post_processor: null,
-      decoder: null,
-      model: {
-        type: "BPE",
-        vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
-        merges: vocabulary.merges,
-        ignore_merges: preTokenizer.ignoreMerges,
-      },
-    },
-    {},
-  );
-  const idOfToken = new Map(tokens.map((token, id) => [token, id]));
-  const addedSplitter = splitterOf(addedTokens, tokens);
-  const specialSplitter = splitterOf(new Set([...addedTokens, ...controlTokens]), tokens);
+  const { tokens, scheme, controlTokens, addedTokens } = vocabulary;
+  const idOfToken = new Map<string, number>();
+  const idOfText = new Map<string, number>();
+  const byteTokens = new Set(scheme.kind === "sentencePiece" ? scheme.byteTokens : []);
+  for (const [id, token] of tokens.entries()) {
+    if (token === "" || idOfToken.has(token)) continue;
+    idOfToken.set(token, id);
+    if (!controlTokens.has(id) && !byteTokens.has(id)) idOfText.set(token, id);
+  }
+  const codec = scheme.kind === "byteLevel" ? byteLevelCodec(scheme, idOfText) : sentencePieceCodec(scheme, idOfText);
+  const startText = scheme.kind === "sentencePiece" && scheme.addsSpacePrefix ? " " : "";
+  const findAdded = tokenFinder(addedTokens, tokens);
+  const findSpecial = tokenFinder([...addedTokens, ...controlTokens], tokens);
   const pieceIds = new LRUCache<string, readonly number[]>({
     maxSize: maxRememberedUnits,
     sizeCalculation: (ids, piece) => piece.length + ids.length + 1,
   });
   const bytesOfId: (Uint8Array | undefined)[] = [];
-  const utf8 = new TextEncoder();
 
   const encodePiece = (piece: string): readonly number[] => {
     const remembered = pieceIds.get(piece);
     if (remembered !== undefined) return remembered;
-    const { ids } = library.encode(piece, { add_special_tokens: false });
+    const ids = codec.encode(piece);
     pieceIds.set(piece.length < sliceUnits ? piece : copyOf(piece), ids);
     return ids;
   };
@@ -96,28 +90,25 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
     if (known !== undefined) return known;
     const text = tokens[id];
     if (text === undefined) return new Uint8Array(0);
-    const isVerbatim = controlTokens.has(id) || addedTokens.has(id);
-    const bytes = (isVerbatim ? undefined : bytesOfToken(text)) ?? utf8.encode(text);
+    const bytes = controlTokens.has(id) || addedTokens.has(id) ? Buffer.from(text, "utf8") : codec.bytesOf(text, id);
     bytesOfId[id] = bytes;
     return bytes;
   };
 
   const encodePlain = (text: string, ids: number[]): void => {
-    for (const piece of splitText(text, preTokenizer)) {
+    for (const piece of codec.split(text)) {
       for (const part of piece.length > maxPieceUnits ? cut(piece) : [piece]) {
         for (const id of encodePiece(part)) ids.push(id);
       }
     }
   };
 
-  const encode: Tokenizer["encode"] = (text, options) => {
-    const splitter = options?.special === true ? specialSplitter : addedSplitter;
+  const encode: Tokenizer["encode"] = (text, { special = false, atStart = false } = {}) => {
+    const start = atStart ? startText : "";
     const ids: number[] = [];
-    // Splitting at a captured group gives plain text at even places and the tokens between at odd ones.
-    for (const [place, part] of (splitter === undefined ? [text] : text.split(splitter)).entries()) {
-      const id = place % 2 === 1 ? idOfToken.get(part) : undefined;
-      if (id === undefined) encodePlain(part, ids);
-      else ids.push(id);
+    for (const part of special ? findSpecial(text) : findAdded(text)) {
+      if (typeof part === "number") ids.push(part);
+      else encodePlain(start + part, ids);
     }
     return ids;
   };
@@ -126,6 +117,8 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
     vocabularySize: tokens.length,
     endTokens: vocabulary.endTokens,
     beginToken: vocabulary.beginToken,
+    startText,
+    fimTokens: vocabulary.fimTokens,
     encode,
     tokenId: (text) => idOfToken.get(text),
     tokenBytes,
@@ -135,16 +128,8 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
       // Without ignoreBOM the decoder would swallow a byte order mark at the start.
       return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(chunks));
     },
-    splitTail: (text) => lastPieceStart(text, preTokenizer, (word) => tokenBytes(encode(word).at(-1) ?? -1)),
+    splitTail: (text) => lastPieceStart(text, codec.words, (word) => tokenBytes(encode(word).at(-1) ?? -1)),
   };
-}
-
-/** Matches the tokens' texts, the longest first so that a token never hides a longer one that starts alike. */
-function splitterOf(ids: ReadonlySet<number>, tokens: readonly string[]): RegExp | undefined {
-  const texts = Array.from(ids, (id) => tokens[id] ?? "").filter((text) => text !== "");
-  if (texts.length === 0) return undefined;
-  const escaped = texts.sort((a, b) => b.length - a.length).map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  return new RegExp(`(${escaped.join("|")})`);
 }
 
 /** Parts of at most `maxPieceUnits`, none of which ends inside a surrogate pair. */

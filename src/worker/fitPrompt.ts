@@ -5,7 +5,7 @@ const utf8 = new TextEncoder();
 
 export interface FittedPrompt {
   readonly ids: readonly number[];
-  /** UTF-8 of the text taken back; the first tokens generated must spell it. */
+  /** UTF-8 of the text taken back; the first tokens generated must spell it, and it is no part of the answer. */
   readonly healed: Uint8Array;
 }
 
@@ -16,8 +16,9 @@ export interface FittedPrompt {
 export function fitPrompt(tokenizer: Tokenizer, prefix: string, maxTokens: number): FittedPrompt {
   const wanted = tokenizer.splitTail(prefix);
   const cut = canSpell(tokenizer, prefix.slice(wanted)) ? wanted : prefix.length;
-  const healed = utf8.encode(prefix.slice(cut));
-  const ids = tokenizer.encode(prefix.slice(0, cut));
+  // Where all of the text is taken back, so is what the model expects before its first word.
+  const healed = utf8.encode((cut === 0 && prefix !== "" ? tokenizer.startText : "") + prefix.slice(cut));
+  const ids = tokenizer.encode(prefix.slice(0, cut), { atStart: true });
   const start = startTokens(tokenizer, ids.length === 0);
   const room = Math.max(1, maxTokens - start.length);
   const step = Math.max(1, Math.floor(room / 4));

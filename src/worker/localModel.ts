@@ -9,7 +9,7 @@ import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
-import type { WeightForm } from "../model/weightLayout.ts";
+import type { WeightForm } from "../model/weightForms.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, PrewarmRequest, SamplingOptions } from "../shared/protocol.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";

@@ -16,7 +16,7 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
   connection.onRequest(Load.type, (params) =>
     answer(async () => {
       if (loading !== undefined) throw new AppError("request/invalid", "the model is loaded once a worker; restart the worker");
-      loading = LocalModel.open({ ...params, form: "blocks8", bundleFolder }, progressReporter(connection));
+      loading = LocalModel.open({ ...params, form: params.weights, bundleFolder }, progressReporter(connection));
       const { info } = await loading;
       await log(connection, `loaded ${info.name} on ${info.device} in ${Math.round(info.loadMs)} ms`);
       return info;

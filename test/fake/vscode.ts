@@ -143,6 +143,11 @@ export interface FakeNotebook {
 
 type Values = Record<string, unknown>;
 
+const documentChanged = new EventEmitter<{
+  readonly document: FakeDocument;
+  readonly contentChanges: readonly unknown[];
+  readonly reason?: number;
+}>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
 
 function initialState() {
@@ -182,6 +187,10 @@ export const fake = {
   fireConfigurationChange(): void {
     configurationChanged.fire({ affectsConfiguration: (section) => section === "nearline" });
   },
+  /** `reason` is set for undo and redo. */
+  fireEdit(document: FakeDocument, { reason }: { readonly reason?: number } = {}): void {
+    documentChanged.fire({ document, contentChanges: [{}], ...(reason === undefined ? {} : { reason }) });
+  },
 };
 
 export const workspace = {
@@ -196,6 +205,7 @@ export const workspace = {
     };
   },
   onDidChangeConfiguration: configurationChanged.event,
+  onDidChangeTextDocument: documentChanged.event,
   fs: { isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme) },
   get notebookDocuments() {
     return fake.state.notebooks;
@@ -206,7 +216,7 @@ export const workspace = {
 export const window = {
   get activeTextEditor() {
     const { activeDocument: document, activeSelection: selection } = fake.state;
-    return document === undefined ? undefined : { document, selection };
+    return document === undefined ? undefined : { document, selection, selections: [selection] };
   },
   createStatusBarItem(): FakeStatusBarItem & { show(): void; dispose(): void } {
     const item = {

@@ -1,6 +1,6 @@
 /** The graph in the runtime against plain loops written from the papers, on a seeded two-layer model. */
 import { afterEach, describe, expect, it } from "vitest";
-import type { WeightForm } from "../../src/model/weightLayout.ts";
+import type { WeightForm } from "../../src/model/weightForms.ts";
 import { loadTinyDecoder, type TinyDecoder } from "../fixtures/tinyEngine.ts";
 import { type TinyOptions, weightsOf } from "../fixtures/tinyModel.ts";
 import { referenceLogits } from "../reference/llama.ts";
@@ -39,7 +39,7 @@ async function difference(options: TinyOptions, form: WeightForm): Promise<Diffe
 }
 
 describe("the graph agrees with the reference", () => {
-  for (const tensorType of ["F32", "F16", "Q8_0", "Q4_1"] as const) {
+  for (const tensorType of ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q8_0"] as const) {
     it(`to float rounding, with ${tensorType} weights kept exact`, async () => {
       expect((await difference({ seed: 11, tensorType }, "float32")).worst).toBeLessThan(2e-5);
     });
@@ -63,11 +63,24 @@ describe("the graph agrees with the reference", () => {
   });
 
   // Int8 activations round each input of a product to 1/127 of its block's largest; random weights do not forgive as trained ones do.
-  for (const tensorType of ["Q8_0", "Q4_1"] as const) {
+  for (const tensorType of ["Q4_0", "Q4_1", "Q5_0", "Q8_0"] as const) {
     it(`to the rounding of int8 activations, with ${tensorType} weights as completion runs them`, async () => {
-      const { relative } = await difference({ seed: 15, tensorType }, "blocks8");
+      const { relative } = await difference({ seed: 15, tensorType }, "exact");
       expect(relative).toBeGreaterThan(0);
       expect(relative).toBeLessThan(0.05);
     });
   }
+
+  for (const tensorType of ["Q4_K", "Q6_K"] as const) {
+    it(`with ${tensorType} weights, whose rows are whole blocks of 256, kept exact and as completion runs them`, async () => {
+      const options = { seed: 16, tensorType, overrides: { config: { hiddenSize: 256, headDim: 64, feedForwardSize: 512 } } } as const;
+      expect((await difference(options, "float32")).worst).toBeLessThan(2e-5);
+      await tiny?.release();
+      expect((await difference(options, "exact")).relative).toBeLessThan(0.05);
+    });
+  }
+
+  it("rounded for speed, as far as eight bits go", async () => {
+    expect((await difference({ seed: 17, tensorType: "F16" }, "fast")).relative).toBeLessThan(0.06);
+  });
 });

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { text } from "../fixtures/ggufWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { weightsOf, writeTinyLlama } from "../fixtures/tinyModel.ts";
 import { referenceLogits } from "../reference/llama.ts";
@@ -199,6 +200,34 @@ describe("nearline inspect", () => {
     expect(out).toMatch(/^architecture +llama$/m);
     expect(out).toMatch(/^runs +true$/m);
     expect(out).toMatch(/^tensorTypes +\{"Q8_0":15,"F32":5\}$/m);
+    expect(out).toMatch(/^fimTokens +\{"prefix":"<\|fim_prefix\|>","suffix":"<\|fim_suffix\|>","middle":"<\|fim_middle\|>"\}$/m);
+    expect(out).not.toMatch(/^notes/m);
+  });
+
+  it("says what makes a model's suggestions worse", async () => {
+    const { path } = writeTinyLlama(folder.path("uncut.gguf"), {
+      seed: 1,
+      tensorType: "F32",
+      overrides: { metadata: { "tokenizer.ggml.pre": text("latest-bpe") } },
+    });
+    const { out } = await run(["inspect", "--json", path]);
+    expect(JSON.parse(out)).toMatchObject({ runs: true, notes: [expect.stringContaining('"tokenizer.ggml.pre" is "latest-bpe"')] });
+  });
+
+  it("says in which form each type of weights runs and how far they may move, or do when asked to measure", async () => {
+    const { out } = await run(["inspect", tiny.path]);
+    expect(out).toMatch(/^Q8_0 \(15 matrices\): 8 bits in blocks of 32, 1\.156 bytes a weight, exact$/m);
+    const fast = await run(["inspect", tiny.path, "--weights", "fast", "--errors"]);
+    expect(fast.out).toMatch(
+      /^Q8_0 \(13 matrices\): 8 bits in blocks of 64, .*, within 1\/510 of a block's range; error \S+e-3 of the weights' root mean square/m,
+    );
+    const { forms } = JSON.parse((await run(["inspect", tiny.path, "--json", "--errors"])).out);
+    expect(forms).toEqual([
+      {
+        ...{ type: "Q8_0", form: "8 bits in blocks of 32", tensors: 15, bytesPerWeight: 1.15625 },
+        ...{ bound: { kind: "exact" }, measured: { worst: 0, rms: 0 } },
+      },
+    ]);
   });
 
   it("says of a model that nothing runs why that is so", async () => {
@@ -212,6 +241,11 @@ describe("nearline inspect", () => {
     const { code, out } = await run(["inspect", "--json", path]);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ runs: false, why: expect.stringContaining('"blk.1.ffn_norm.weight" is missing') });
+  });
+
+  it("refuses a form of weights that does not exist", async () => {
+    await expectUserError(run(["inspect", tiny.path, "--weights", "quick"]), "--weights must be exact or fast, got quick");
+    await expectUserError(run(withTiny("logits", "--weights", "fast", "--exact"), { input: "[7]" }), "logits takes --exact or --weights");
   });
 
   it("refuses what is no GGUF file", async () => {

@@ -40,7 +40,7 @@ export class ForkedWorker {
   }
 
   load(modelPath: string, cacheFolder: string): Promise<ModelInfo> {
-    return this.connection.sendRequest(Load.type, { modelPath, cacheFolder, threads: 1 });
+    return this.connection.sendRequest(Load.type, { modelPath, cacheFolder, threads: 1, weights: "exact" });
   }
 
   /** The error that the worker answers with, as the extension sees it. */

@@ -164,7 +164,13 @@ describe("the worker", () => {
   it("tells how likely its tokens were and what it has in memory, within what it was given", async () => {
     const worker = new ForkedWorker(script);
     const kvBudgetBytes = 2 ** 20;
-    const info = await worker.connection.sendRequest(Load.type, { modelPath, cacheFolder: emptyCache(), threads: 1, kvBudgetBytes });
+    const info = await worker.connection.sendRequest(Load.type, {
+      modelPath,
+      cacheFolder: emptyCache(),
+      threads: 1,
+      weights: "exact",
+      kvBudgetBytes,
+    });
     expect(info.kvBudgetBytes).toBe(kvBudgetBytes);
     for (const name of ["a", "b", "c", "d", "e"]) {
       const { end } = await generate(worker, { prompt: { prefix: `def ${name.repeat(200)}(): return `, suffix: "" } });

@@ -71,6 +71,11 @@ describe("cutWindow", () => {
     expect(prefix.length).toBeLessThanOrEqual(maxPrefixChars);
   });
 
+  it("finds room for the line break after a part of a gigantic line", () => {
+    const source = lineSourceOf(["b".repeat(maxPrefixChars - 5000), "a".repeat(5000)].join("\n"));
+    expect(cutWindow(source, 1, 5000).prefix.length).toBeLessThanOrEqual(maxPrefixChars);
+  });
+
   it("keeps half of the room at least when the document has more", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 60 }), fc.nat(), (lengths, at) => {

@@ -60,11 +60,12 @@ describe("followSettings", () => {
     expect(calls).toEqual(["start", "stop", "changed"]);
   });
 
-  it("restarts for another model or number of threads, and for nothing else", async () => {
+  it("restarts for another model, form of its weights or number of threads, and for nothing else", async () => {
     const { calls, change } = await follow();
     change({ promptTokens: 512 });
     change({ promptTokens: 512, threads: 2 });
     change({ threads: 2, modelPath: "/m.gguf" });
-    expect(calls).toEqual(["start", "changed", "restart", "changed", "restart", "changed"]);
+    change({ threads: 2, modelPath: "/m.gguf", weights: "fast" });
+    expect(calls).toEqual(["start", "changed", "restart", "changed", "restart", "changed", "restart", "changed"]);
   });
 });

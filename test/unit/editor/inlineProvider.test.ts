@@ -23,6 +23,8 @@ interface AskOptions {
   /** The entry selected in the suggest widget: what it replaces on the cursor's line, and by what. */
   readonly selected?: { readonly from: number; readonly to: number; readonly text: string };
   readonly cancelled?: boolean;
+  /** The request was brought about after an edit that VS Code does not ask for itself. */
+  readonly repeated?: boolean;
 }
 
 async function ask(text: string, answer: CompletionOutcome | Error, options: AskOptions = {}) {
@@ -32,6 +34,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const bugs: string[] = [];
   const provider = inlineProvider({
     readSettings: settingsReader(() => {}),
+    noteRequest: () => options.repeated ?? false,
     async suggest(request, signal) {
       requests.push(request);
       signals.push(signal);
@@ -73,6 +76,11 @@ describe("inlineProvider", () => {
     fake.state.globalValues = { multiLine: "never" };
     const { requests } = await ask("█", suggestion("a"), { triggerKind: InlineCompletionTriggerKind.Invoke });
     expect(requests[0]).toMatchObject({ mode: "line", explicit: true });
+  });
+
+  it("treats a repeated request as one of typing", async () => {
+    const { requests } = await ask("█", suggestion("a"), { triggerKind: InlineCompletionTriggerKind.Invoke, repeated: true });
+    expect(requests[0]).toMatchObject({ explicit: false });
   });
 
   it("has the line ends of the document", async () => {

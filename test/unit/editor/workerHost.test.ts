@@ -59,7 +59,7 @@ const hosts: WorkerHost[] = [];
 function hostWith(behaviour: string) {
   const timers = new ManualTimers();
   const log: LogLineParams[] = [];
-  const load: LoadParams = { modelPath: `${behaviour}:`, cacheFolder: folder, threads: 1 };
+  const load: LoadParams = { modelPath: `${behaviour}:`, cacheFolder: folder, threads: 1, weights: "exact" };
   const settings = { load };
   const host = new WorkerHost({ scriptPath, loadParams: () => settings.load, log: (line) => log.push(line), timers });
   hosts.push(host);
@@ -239,7 +239,7 @@ describe("WorkerHost", () => {
     const timers = new ManualTimers();
     const host = new WorkerHost({
       scriptPath: join(folder, "absent.js"),
-      loadParams: () => ({ modelPath: "", cacheFolder: "", threads: 0 }),
+      loadParams: () => ({ modelPath: "", cacheFolder: "", threads: 0, weights: "exact" }),
       log: () => {},
       timers,
     });

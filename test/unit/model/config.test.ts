@@ -32,20 +32,39 @@ function file(changes: Readonly<Record<string, GgufValue | undefined>> = {}, ten
 
 describe("the config", () => {
   it("is read from the keys of the architecture", () => {
-    expect(readConfig(file({ "llama.vocab_size": 49_152 }, ["output.weight"]))).toEqual({
+    expect(readConfig(file({ "llama.vocab_size": 49_152, "llama.block_count": 2 }, ["output.weight"]))).toEqual({
       architecture: "llama",
       name: "Small",
-      layerCount: 30,
+      layerCount: 2,
       hiddenSize: 576,
       headCount: 9,
       kvHeadCount: 3,
       headDim: 64,
+      fileHeadDim: 64,
+      rotated: 64,
       feedForwardSize: 1536,
       vocabularySize: 49_152,
       contextLength: 8192,
-      ropeTheta: 100_000,
+      layers: [
+        { window: null, rope: "rope" },
+        { window: null, rope: "rope" },
+      ],
+      ropes: [{ name: "rope", theta: 100_000, rotated: 64, scaling: { kind: "none" }, divisors: null, magnitude: 1 }],
       ropeInterleaved: true,
-      rmsEpsilon: 1e-5,
+      norm: "rms",
+      normPlaces: "before",
+      queryKeyNorm: "none",
+      activation: "silu",
+      gate: "separate",
+      normEpsilon: 1e-5,
+      fusedQkv: false,
+      biases: [],
+      embeddingScale: 1,
+      residualScale: 1,
+      attentionScale: 0.125,
+      logitScale: 1,
+      attentionSoftcap: null,
+      finalSoftcap: null,
       tiedEmbedding: false,
     });
   });
@@ -54,7 +73,7 @@ describe("the config", () => {
     const changes = { "llama.attention.head_count_kv": undefined, "llama.rope.freq_base": undefined, "general.name": undefined };
     expect(readConfig(file(changes))).toMatchObject({
       kvHeadCount: 9,
-      ropeTheta: 10_000,
+      ropes: [{ theta: 10_000 }],
       vocabularySize: 3,
       tiedEmbedding: true,
       name: "llama",
@@ -93,14 +112,10 @@ describe("the config", () => {
     ],
     ["llama.attention.head_count_kv", 4, "model/badConfig", "llama.attention.head_count_kv must divide the 9 heads, got 4"],
     ["llama.attention.head_count_kv", 10, "model/badConfig", "llama.attention.head_count_kv must be an integer from 1 to 9, got 10"],
-    [
-      "llama.attention.key_length",
-      24,
-      "model/badConfig",
-      "llama.attention.key_length must be a multiple of 16 for the attention kernel, got 24",
-    ],
-    ["llama.rope.dimension_count", 32, "model/badConfig", "llama.rope.dimension_count must be the head size 64, got 32"],
-    ["llama.rope.scaling.type", "yarn", "model/badConfig", 'llama.rope.scaling.type must be "none" or absent, got yarn'],
+    ["llama.attention.value_length", 32, "model/badConfig", "llama.attention.value_length must be the key length 64, got 32"],
+    ["llama.rope.dimension_count", 63, "model/badConfig", "llama.rope.dimension_count must be even, got 63"],
+    ["llama.rope.dimension_count", 66, "model/badConfig", "llama.rope.dimension_count must be an integer from 1 to 64, got 66"],
+    ["llama.expert_count", 8, "model/unsupportedArchitecture", "mixture of experts is not supported, got 8 experts; choose a dense model"],
     ["llama.rope.freq_base", 0, "model/badConfig", "llama.rope.freq_base must be a number above 0, got 0"],
     ["llama.rope.freq_base", Number.NaN, "model/badConfig", "llama.rope.freq_base must be a number above 0, got NaN"],
     ["llama.rope.freq_base", Number.POSITIVE_INFINITY, "model/badConfig", "llama.rope.freq_base must be a number above 0, got Infinity"],
@@ -120,8 +135,98 @@ describe("the config", () => {
     expect(error.message).toMatch(/^model\.gguf: .*; choose /);
   });
 
-  it("is refused when the file scales the rotation by a tensor", async () => {
-    const error = await appErrorOf(() => readConfig(file({}, ["rope_freqs.weight"])));
-    expect(error).toMatchObject({ code: "model/badConfig", message: expect.stringContaining("rope_freqs.weight must be absent") });
+  it.each(["blk.0.ffn_gate_inp.weight", "blk.3.ffn_up_exps.weight", "blk.0.ffn_down.7.weight"])(
+    "is refused when the file has experts, of any architecture: %s",
+    async (name) => {
+      for (const architecture of ["llama", "deepseek"]) {
+        const error = await appErrorOf(() => readConfig(file({ "general.architecture": architecture }, [name])));
+        expect(error.code).toBe("model/unsupportedArchitecture");
+        expect(error.message).toBe(`model.gguf: mixture of experts is not supported, got ${name}; choose a dense model`);
+      }
+    },
+  );
+});
+
+/** The keys of the file above under the name of another architecture. */
+function fileOf(architecture: string, changes: Readonly<Record<string, GgufValue>> = {}, tensorNames: readonly string[] = []): GgufFile {
+  const renamed = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key.replace(/^llama\./, `${architecture}.`), value]));
+  return {
+    ...file(),
+    metadata: new Map(Object.entries({ ...renamed, "general.architecture": architecture, ...changes })),
+    tensors: file({}, tensorNames).tensors,
+  };
+}
+
+describe("the config of an architecture", () => {
+  it("has the biases that the row requires and those that the first layer has, of matrices that exist", () => {
+    const biases = (architecture: string, names: readonly string[] = []) =>
+      readConfig(
+        fileOf(
+          architecture,
+          {},
+          names.map((name) => `blk.0.${name}`),
+        ),
+      ).biases;
+    expect(biases("llama")).toEqual([]);
+    expect(biases("llama", ["attn_q.bias", "ffn_down.bias"])).toEqual(["attn_q", "ffn_down"]);
+    expect(biases("qwen2")).toEqual(["attn_q", "attn_k", "attn_v"]);
+    expect(biases("qwen2", ["attn_qkv.weight", "attn_qkv.bias", "attn_output.bias"])).toEqual(["attn_qkv", "attn_output"]);
+    expect(biases("phi3", ["attn_qkv.weight", "attn_qkv.bias"])).toEqual([]);
+  });
+
+  it("has LayerNorm's epsilon where its norms are that", async () => {
+    expect(readConfig(fileOf("starcoder2", { "starcoder2.attention.layer_norm_epsilon": 1e-3 })).normEpsilon).toBe(1e-3);
+    const error = await appErrorOf(() => readConfig(fileOf("starcoder2")));
+    expect(error.message).toContain("starcoder2.attention.layer_norm_epsilon must be a number above 0, got nothing");
+  });
+
+  it("has Granite's multipliers, of which the logits' is required", async () => {
+    const keys = {
+      "granite.embedding_scale": 12,
+      "granite.residual_scale": 0.22,
+      "granite.attention.scale": 0.015625,
+      "granite.logit_scale": 8,
+    };
+    expect(readConfig(fileOf("granite", keys))).toMatchObject({
+      embeddingScale: 12,
+      residualScale: 0.22,
+      attentionScale: 0.015625,
+      logitScale: 0.125,
+    });
+    expect(readConfig(fileOf("granite", { "granite.logit_scale": 1 }))).toMatchObject({ embeddingScale: 1, attentionScale: 0.125 });
+    expect(readConfig(fileOf("llama", { "llama.embedding_scale": 12, "llama.logit_scale": 8 }))).toMatchObject({
+      embeddingScale: 1,
+      logitScale: 1,
+    });
+    expect((await appErrorOf(() => readConfig(fileOf("granite")))).message).toContain(
+      "granite.logit_scale must be a number above 0, got nothing",
+    );
+  });
+
+  it("has Gemma's scaled embedding, its caps, and the scale of scores of its largest model", () => {
+    expect(readConfig(fileOf("gemma2"))).toMatchObject({
+      embeddingScale: 24,
+      attentionSoftcap: 50,
+      finalSoftcap: 30,
+      attentionScale: 0.125,
+    });
+    expect(readConfig(fileOf("gemma2", { "gemma2.block_count": 46, "gemma2.attention.key_length": 128 })).attentionScale).toBe(0.125);
+    expect(readConfig(fileOf("gemma2", { "gemma2.block_count": 42, "gemma2.attention.key_length": 256 })).attentionScale).toBe(0.0625);
+    expect(readConfig(fileOf("gemma3", { "gemma3.final_logit_softcapping": 30 }))).toMatchObject({
+      attentionSoftcap: null,
+      finalSoftcap: 30,
+    });
+  });
+
+  it("has the scale of scores that metadata says, in any architecture", () => {
+    expect(readConfig(fileOf("gemma2", { "gemma2.attention.scale": 0.25 })).attentionScale).toBe(0.25);
+  });
+
+  it("has larger heads in the cache than in the file where the kernel wants a multiple of 16", () => {
+    expect(readConfig(fileOf("qwen3", { "qwen3.attention.key_length": 100 }))).toMatchObject({
+      fileHeadDim: 100,
+      headDim: 112,
+      rotated: 100,
+    });
   });
 });

@@ -1,14 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ggmlTypes } from "../../../src/model/ggmlTypes.ts";
-import { decode, type TensorType, tensorTypes } from "../../../src/model/tensorTypes.ts";
+import { readableTypes, tensorTypes } from "../../../src/model/tensorTypes/index.ts";
+import { decode } from "../../../src/model/tensorTypes/tensorType.ts";
 import { encodeWeights, type WrittenType } from "../../fixtures/quantize.ts";
-
-function typeNamed(name: string): TensorType {
-  const type = [...tensorTypes.values()].find((row) => row.name === name);
-  if (type === undefined) throw new Error(`${name} is in the table`);
-  return type;
-}
+import { blocksByOthers, typeNamed } from "../../fixtures/tensorTypes/blocksByOthers.ts";
 
 function decodeBytes(name: string, bytes: Uint8Array, count: number): number[] {
   const out = new Float32Array(count);
@@ -19,9 +14,13 @@ function decodeBytes(name: string, bytes: Uint8Array, count: number): number[] {
 const hex = (name: string, text: string, count: number) => decodeBytes(name, Buffer.from(text.replaceAll(" ", ""), "hex"), count);
 
 describe("tensor types", () => {
-  it("have the numbers, names and sizes of the format's table", () => {
-    for (const [number, { name, blockSize, blockBytes }] of tensorTypes) {
-      expect(ggmlTypes.get(number)).toEqual({ name, blockSize, blockBytes });
+  it("are read as another implementation reads them, to the last bit", () => {
+    expect([...blocksByOthers.keys()].sort()).toEqual(readableTypes.map(({ name }) => name).sort());
+    for (const [name, { number, blocks, weights }] of blocksByOthers) {
+      expect(tensorTypes.get(number)?.name).toBe(name);
+      // Plus 0 makes a 0 of −0, which is the same weight.
+      const plain = (values: Iterable<number>) => Array.from(values, (value) => value + 0);
+      expect(plain(decodeBytes(name, blocks, weights.length)), name).toEqual(plain(weights));
     }
   });
 
@@ -52,13 +51,14 @@ describe("tensor types", () => {
     expect(hex("Q4_0", `003c ${"99".repeat(16)} 00bc ${"aa".repeat(16)}`, 64)).toEqual([...Array(32).fill(1), ...Array(32).fill(-2)]);
   });
 
-  it.each(["F32", "F16", "Q8_0", "Q4_1"] satisfies WrittenType[])("%s reads back what any weights were rounded to", (name) => {
+  const written = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q8_0", "Q4_K", "Q6_K"] satisfies WrittenType[];
+  it.each(written)("%s reads back what any weights were rounded to", (name) => {
     const weight = fc.integer({ min: -2000, max: 2000 }).map((value) => value / 64);
     fc.assert(
-      fc.property(fc.array(weight, { minLength: 64, maxLength: 64 }), (values) => {
+      fc.property(fc.array(weight, { minLength: 256, maxLength: 256 }), (values) => {
         const { bytes, weights } = encodeWeights(Float32Array.from(values), name);
         // Plus 0 makes a 0 of −0, which is the same weight.
-        expect(decodeBytes(name, bytes, 64).map((value) => value + 0)).toEqual([...weights].map((value) => value + 0));
+        expect(decodeBytes(name, bytes, 256).map((value) => value + 0)).toEqual([...weights].map((value) => value + 0));
       }),
     );
   });

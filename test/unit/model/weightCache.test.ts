@@ -18,7 +18,7 @@ import { readConfig } from "../../../src/model/config.ts";
 import { readGguf } from "../../../src/model/gguf.ts";
 import type { WriteAt } from "../../../src/model/repack.ts";
 import { layoutVersion, openWeights, type RepackedWeights } from "../../../src/model/weightCache.ts";
-import type { WeightForm } from "../../../src/model/weightLayout.ts";
+import type { WeightForm } from "../../../src/model/weightForms.ts";
 import { appErrorOf } from "../../fixtures/appErrorOf.ts";
 import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
 import { writeTinyLlama } from "../../fixtures/tinyModel.ts";
@@ -43,7 +43,7 @@ interface OpenOptions {
 
 async function open(cache: string, options: OpenOptions = {}): Promise<RepackedWeights> {
   const file = await readGguf(options.model ?? modelPath);
-  return openWeights(file, readConfig(file), options.form ?? "blocks8", cache, options.onProgress ?? (() => {}), options.writeAt);
+  return openWeights(file, readConfig(file), options.form ?? "exact", cache, options.onProgress ?? (() => {}), options.writeAt);
 }
 
 /** Everything in a folder, by name; contents of files as hex. */
@@ -94,6 +94,8 @@ describe("repacked weights", () => {
     const newer = current.replace(/-v\d+$/, `-v${layoutVersion + 1}`);
     renameSync(current, older);
     mkdirSync(newer);
+    // A form that there is no more.
+    mkdirSync(older.replace("-exact-", "-blocks8-"));
     expect(await open(cache)).toEqual({ graphPath, cached: false });
     expect(foldersIn(cache)).toEqual([basename(current)]);
   });
@@ -180,8 +182,8 @@ describe("repacked weights", () => {
 
   it("leave no half-filled folder behind that nobody works on", async () => {
     const cache = emptyCache();
-    const abandoned = join(cache, "0123456789abcdef-blocks8-v1.partial-1-00000000");
-    const inUse = join(cache, "0123456789abcdef-blocks8-v1.partial-2-00000000");
+    const abandoned = join(cache, "0123456789abcdef-exact-v1.partial-1-00000000");
+    const inUse = join(cache, "0123456789abcdef-exact-v1.partial-2-00000000");
     for (const path of [abandoned, inUse]) {
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, "weights.bin"), "half");
@@ -264,7 +266,7 @@ describe("a cache folder that cannot hold the weights", () => {
           all.map((tensor) => (tensor.name === "blk.1.ffn_down.weight" ? { ...tensor, data: breakDown(tensor.data) } : tensor)),
       },
     });
-    for (const form of ["blocks8", "float32"] as const) {
+    for (const form of ["exact", "float32"] as const) {
       const cache = emptyCache();
       const error = await appErrorOf(() => open(cache, { model: path, form }));
       expect(error.code).toBe("model/malformed");
@@ -280,7 +282,7 @@ describe("a cache folder that cannot hold the weights", () => {
     const file = await readGguf(path);
     renameSync(path, folder.path("gone-elsewhere.gguf"));
     const cache = emptyCache();
-    const error = await appErrorOf(() => openWeights(file, readConfig(file), "blocks8", cache, () => {}));
+    const error = await appErrorOf(() => openWeights(file, readConfig(file), "exact", cache, () => {}));
     expect(error.code).toBe("model/notFound");
     expect(error.message).toContain(path);
     expect(existsSync(path)).toBe(false);

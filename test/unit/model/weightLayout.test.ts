@@ -3,41 +3,104 @@ import fc from "fast-check";
 import { ModelProtoSchema } from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import type { LlamaConfig } from "../../../src/model/config.ts";
+import { expectedTensors } from "../../../src/model/names.ts";
 import { graphBytes } from "../../../src/model/repack.ts";
-import { layoutWeights, type Region, type WeightForm, type WeightLayout } from "../../../src/model/weightLayout.ts";
+import type { Rope } from "../../../src/model/rope.ts";
+import { type WeightForm, weightPlans } from "../../../src/model/weightForms.ts";
+import { layoutWeights, type Region, type WeightLayout } from "../../../src/model/weightLayout.ts";
+import { typeNamed } from "../../fixtures/tensorTypes/blocksByOthers.ts";
+
+const rope: Rope = { name: "rope", theta: 10_000, rotated: 16, scaling: { kind: "none" }, divisors: null, magnitude: 1 };
+
+const small: LlamaConfig = {
+  architecture: "llama",
+  name: "small",
+  layerCount: 1,
+  hiddenSize: 64,
+  headCount: 4,
+  kvHeadCount: 2,
+  headDim: 16,
+  fileHeadDim: 16,
+  rotated: 16,
+  feedForwardSize: 80,
+  vocabularySize: 300,
+  contextLength: 50_000,
+  layers: [{ window: null, rope: "rope" }],
+  ropes: [rope],
+  ropeInterleaved: true,
+  norm: "rms",
+  normPlaces: "before",
+  queryKeyNorm: "none",
+  activation: "silu",
+  gate: "separate",
+  normEpsilon: 1e-5,
+  fusedQkv: false,
+  biases: [],
+  embeddingScale: 1,
+  residualScale: 1,
+  attentionScale: 0.25,
+  logitScale: 1,
+  attentionSoftcap: null,
+  finalSoftcap: null,
+  tiedEmbedding: true,
+};
 
 const configs: fc.Arbitrary<LlamaConfig> = fc
   .record({
     layerCount: fc.integer({ min: 1, max: 3 }),
     kvHeadCount: fc.integer({ min: 1, max: 3 }),
     group: fc.integer({ min: 1, max: 3 }),
-    headDim: fc.constantFrom(16, 32),
+    fileHeadDim: fc.constantFrom(16, 20, 32),
     hiddenSize: fc.constantFrom(32, 48, 64),
     feedForwardSize: fc.constantFrom(32, 40, 96),
     vocabularySize: fc.integer({ min: 1, max: 300 }),
     contextLength: fc.integer({ min: 1, max: 100 }),
     tiedEmbedding: fc.boolean(),
+    norm: fc.constantFrom("rms", "layer"),
+    normPlaces: fc.constantFrom("before", "after", "both"),
+    queryKeyNorm: fc.constantFrom("none", "head", "projection"),
+    gate: fc.constantFrom("separate", "fused", "none"),
+    fusedQkv: fc.boolean(),
+    hasBiases: fc.boolean(),
+    hasSliding: fc.boolean(),
   })
-  .map(({ group, ...sizes }) => ({
-    ...sizes,
-    architecture: "llama",
-    name: "drawn",
-    headCount: sizes.kvHeadCount * group,
-    ropeTheta: 10_000,
-    ropeInterleaved: true,
-    rmsEpsilon: 1e-5,
-  }));
-const forms = fc.constantFrom<WeightForm>("blocks8", "float32");
+  .map(({ group, hasBiases, hasSliding, ...sizes }) => {
+    const sliding = { ...rope, name: "rope.sliding", theta: 500 };
+    return {
+      ...small,
+      ...sizes,
+      headCount: sizes.kvHeadCount * group,
+      headDim: sizes.fileHeadDim === 20 ? 32 : sizes.fileHeadDim,
+      rotated: sizes.fileHeadDim,
+      biases: hasBiases ? ([sizes.fusedQkv ? "attn_qkv" : "attn_q", "attn_output", "ffn_up"] as const) : [],
+      ropes: hasSliding ? [rope, sliding] : [rope],
+      layers: Array.from({ length: sizes.layerCount }, (_, layer) => ({
+        window: null,
+        rope: hasSliding && layer === sizes.layerCount - 1 ? sliding.name : rope.name,
+      })),
+    };
+  })
+  .filter(({ ropes, layers }) => ropes.every(({ name }) => layers.some((layer) => layer.rope === name)));
+const forms = fc.constantFrom<WeightForm>("exact", "fast", "float32");
+const types = fc.constantFrom("Q8_0", "Q4_0", "Q4_1", "Q3_K", "BF16");
 
-function regionsOf({ tensors, rope }: WeightLayout): Region[] {
-  const stored = [...tensors.values()].flatMap((tensor) =>
-    tensor.kind === "blocks8" ? [tensor.values, tensor.scales, tensor.zeroPoints] : [tensor.values],
-  );
-  return [...stored, rope.cosines, rope.sines];
+/** The layout of a model whose tensors have all the same type. */
+function layoutOf(config: LlamaConfig, form: WeightForm, type = "Q8_0"): WeightLayout {
+  const tensors = expectedTensors(config).map((tensor) => ({ ...tensor, type: typeNamed(type) }));
+  return layoutWeights(config, tensors, weightPlans[form]);
 }
 
-function initializersOf(config: LlamaConfig, form: WeightForm) {
-  const { graph } = fromBinary(ModelProtoSchema, graphBytes(config, form, layoutWeights(config, form)));
+function regionsOf({ tensors, ropes }: WeightLayout): Region[] {
+  const stored = [...tensors.values()].flatMap((tensor) =>
+    tensor.kind === "blocks"
+      ? [tensor.values, tensor.scales, tensor.zeroPoints, ...(tensor.remainders === null ? [] : [tensor.remainders])]
+      : [tensor.values],
+  );
+  return [...stored, ...ropes.flatMap(({ cosines, sines }) => [cosines, sines])];
+}
+
+function initializersOf(config: LlamaConfig, form: WeightForm, type = "Q8_0") {
+  const { graph } = fromBinary(ModelProtoSchema, graphBytes(config, weightPlans[form], layoutOf(config, form, type)));
   return (graph?.initializer ?? []).map(({ name, dims, dataType, externalData }) => ({
     name,
     dims: dims.map(Number),
@@ -49,8 +112,8 @@ function initializersOf(config: LlamaConfig, form: WeightForm) {
 describe("the layout of weights", () => {
   it("places regions on pages, apart from each other and within the file", () => {
     fc.assert(
-      fc.property(configs, forms, (config, form) => {
-        const layout = layoutWeights(config, form);
+      fc.property(configs, forms, types, (config, form, type) => {
+        const layout = layoutOf(config, form, type);
         let end = 0;
         for (const { offset, byteLength } of regionsOf(layout).sort((a, b) => a.offset - b.offset)) {
           expect(offset % 4096).toBe(0);
@@ -65,41 +128,23 @@ describe("the layout of weights", () => {
 
   it("is what the graph refers to, each region once but for a table that is the output matrix as well", () => {
     fc.assert(
-      fc.property(configs, forms, (config, form) => {
-        const places = new Map(
-          regionsOf(layoutWeights(config, form)).map(({ offset, byteLength }) => [String(offset), String(byteLength)]),
-        );
-        const initializers = initializersOf(config, form);
+      fc.property(configs, forms, types, (config, form, type) => {
+        const layout = layoutOf(config, form, type);
+        const places = new Map(regionsOf(layout).map(({ offset, byteLength }) => [String(offset), String(byteLength)]));
+        const initializers = initializersOf(config, form, type);
         for (const entry of initializers) {
           expect(entry).toMatchObject({ location: "weights.bin" });
           expect(places.get(String(Reflect.get(entry, "offset")))).toBe(Reflect.get(entry, "length"));
         }
-        const sharesTable = config.tiedEmbedding && form === "blocks8" && config.hiddenSize % 32 === 0;
+        const sharesTable = config.tiedEmbedding && layout.tensors.get("token_embd.weight")?.kind === "blocks";
         expect(initializers).toHaveLength(places.size + (sharesTable ? 1 : 0));
       }),
       { numRuns: 50 },
     );
   });
 
-  const config: LlamaConfig = {
-    architecture: "llama",
-    name: "small",
-    layerCount: 1,
-    hiddenSize: 64,
-    headCount: 4,
-    kvHeadCount: 2,
-    headDim: 16,
-    feedForwardSize: 80,
-    vocabularySize: 300,
-    contextLength: 50_000,
-    ropeTheta: 10_000,
-    ropeInterleaved: true,
-    rmsEpsilon: 1e-5,
-    tiedEmbedding: true,
-  };
-
   it("stores a tied embedding once, under two shapes", () => {
-    const embedding = initializersOf(config, "blocks8").filter(({ name }) => name.startsWith("token_embd"));
+    const embedding = initializersOf(small, "exact").filter(({ name }) => name.startsWith("token_embd"));
     expect(embedding.map(({ name, dims }) => [name, dims])).toEqual(
       expect.arrayContaining([
         ["token_embd.weight", [300, 2, 32]],
@@ -113,18 +158,28 @@ describe("the layout of weights", () => {
       .filter(({ name }) => !name.includes("scales") && !name.includes("zero"))
       .map((entry) => Reflect.get(entry, "offset"));
     expect(new Set(offsets).size).toBe(1);
-    expect(initializersOf(config, "float32").filter(({ name }) => name.startsWith("token_embd"))).toHaveLength(1);
+    expect(initializersOf(small, "float32").filter(({ name }) => name.startsWith("token_embd"))).toHaveLength(1);
   });
 
   it("keeps matrices whose rows are no whole blocks in float32", () => {
-    const { tensors } = layoutWeights(config, "blocks8");
-    expect(tensors.get("blk.0.ffn_down.weight")).toMatchObject({ kind: "float32", rows: 64, columns: 80 });
-    expect(tensors.get("blk.0.ffn_up.weight")).toMatchObject({ kind: "blocks8", rows: 80, columns: 64 });
+    const { tensors } = layoutOf({ ...small, feedForwardSize: 72 }, "exact");
+    expect(tensors.get("blk.0.ffn_down.weight")).toMatchObject({ kind: "float32", rows: 64, columns: 72 });
+    expect(tensors.get("blk.0.ffn_up.weight")).toMatchObject({ kind: "blocks", rows: 72, columns: 64, form: { bits: 8, blockSize: 32 } });
     expect(tensors.get("blk.0.ffn_norm.weight")).toMatchObject({ kind: "vector", length: 64 });
   });
 
   it("has a rotation for each position of the context, up to a limit", () => {
-    expect(layoutWeights(config, "blocks8").rope.positions).toBe(32_768);
-    expect(layoutWeights({ ...config, contextLength: 100 }, "blocks8").rope.positions).toBe(100);
+    const positions = (config: LlamaConfig) => layoutOf(config, "exact").ropes.map((stored) => stored.positions);
+    expect(positions(small)).toEqual([32_768]);
+    expect(positions({ ...small, contextLength: 100 })).toEqual([100]);
+  });
+
+  it("has tables of the width that the kernel takes, one for each rotation", () => {
+    const config = { ...small, fileHeadDim: 20, headDim: 32, rotated: 20, ropes: [rope, { ...rope, name: "rope.sliding" }] };
+    const { ropes } = layoutOf(config, "exact");
+    expect(ropes.map((stored) => [stored.rope.name, stored.width, stored.cosines.byteLength])).toEqual([
+      ["rope", 16, 4 * 16 * 32_768],
+      ["rope.sliding", 16, 4 * 16 * 32_768],
+    ]);
   });
 });

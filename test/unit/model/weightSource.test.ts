@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LlamaConfig, readConfig } from "../../../src/model/config.ts";
 import { type GgufFile, readGguf, type TensorInfo } from "../../../src/model/gguf.ts";
 import { expectedTensors } from "../../../src/model/names.ts";
-import { openTensors, type SourceTensor, sourceTensors } from "../../../src/model/weightSource.ts";
+import { openTensors, type SourceTensor, sourceDivisors, sourceTensors } from "../../../src/model/weightSource.ts";
 import { appErrorOf } from "../../fixtures/appErrorOf.ts";
 import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
 import { writeTinyLlama } from "../../fixtures/tinyModel.ts";
@@ -61,14 +61,14 @@ describe("the tensors of a model", () => {
   });
 
   it("must have a type that the engine runs", async () => {
-    const error = await appErrorOf(() => sourceTensors(fileWith("blk.1.attn_q.weight", { type: 10, typeName: "Q2_K" }), config));
+    const error = await appErrorOf(() => sourceTensors(fileWith("blk.1.attn_q.weight", { type: 16, typeName: "IQ2_XXS" }), config));
     expect(error.code).toBe("model/unsupportedTensorType");
     expect(error.message).toBe(
-      `${file.path}: tensor "blk.1.attn_q.weight" is Q2_K, which the engine cannot run; choose a file of F32, F16, Q4_0, Q4_1, Q8_0`,
+      `${file.path}: tensor "blk.1.attn_q.weight" is IQ2_XXS, which the engine cannot run; choose a file of F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, BF16`,
     );
   });
 
-  it.each(["blk.0.attn_q.bias", "output.bias", "blk.2.attn_q.weight", "blk.0.attn_q_norm.weight"])(
+  it.each(["blk.0.attn_q.bias", "output.bias", "blk.2.attn_q.weight", "blk.0.attn_q_norm.weight", "mystery"])(
     "must have a place: %s",
     async (name) => {
       const error = await appErrorOf(() => sourceTensors(fileWith(name, {}), config));
@@ -76,6 +76,31 @@ describe("the tensors of a model", () => {
       expect(error.message).toBe(`${file.path}: tensor "${name}" has no place in the architecture "llama"; choose another model file`);
     },
   );
+});
+
+describe("tensors beside the weights", () => {
+  it("are named before ones that are missing: the file is then of a variant that is not run", async () => {
+    const tensors = new Map(fileWith("blk.0.attn_q_norm.weight", {}).tensors);
+    tensors.delete("blk.0.ffn_norm.weight");
+    const error = await appErrorOf(() => sourceTensors({ ...file, tensors }, config));
+    expect(error.message).toContain('tensor "blk.0.attn_q_norm.weight" has no place in the architecture "llama"');
+  });
+
+  it("may lie unused where they are known to be harmless", () => {
+    for (const name of ["rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight", "blk.1.attn_rot_embd.weight"]) {
+      expect(sourceTensors(fileWith(name, {}), config)).toEqual(sourceTensors(file, config));
+    }
+  });
+
+  it("are the divisors of rotations, which must have a value for each pair", async () => {
+    const divided = { ...config, ropes: config.ropes.map((rope) => ({ ...rope, divisors: "rope_freqs.weight" })) };
+    const [divisors] = sourceDivisors(fileWith("rope_freqs.weight", { shape: [8] }), divided);
+    expect(divisors).toMatchObject({ name: "rope_freqs.weight", shape: [8], type: { name: "F32" } });
+    const error = await appErrorOf(() => sourceTensors(fileWith("rope_freqs.weight", { shape: [7] }), divided));
+    expect(error.message).toBe(
+      `${file.path}: tensor "rope_freqs.weight" must be [8], got [7]; the file is damaged or of another architecture`,
+    );
+  });
 });
 
 describe("reading weights", () => {

@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Graph, type Shape, type Value } from "../../../src/onnx/graph.ts";
 import {
+  add,
+  addLayerNorm,
   addRmsNorm,
-  embedding,
-  groupedQueryAttention,
-  linear,
-  type Matrix,
+  gelu,
+  layerNorm,
   multiply,
   rmsNorm,
+  scale,
   silu,
+  softcap,
+  split,
   takePositions,
 } from "../../../src/onnx/ops.ts";
 
@@ -19,49 +22,7 @@ beforeEach(() => {
 
 const input = (name: string, shape: Shape): Value => graph.input(name, "float32", shape);
 
-const matrix = (rows: number, columns: number): Matrix => ({ form: "float32", rows, columns, values: input("w", [rows, columns]) });
-
-function blocks(rows: number, columns: number) {
-  const values = graph.input("q", "uint8", [rows, columns / 32, 32]);
-  return {
-    form: "blocks8",
-    rows,
-    columns,
-    blockSize: 32,
-    values,
-    scales: input("scales", [rows, columns / 32]),
-    zeroPoints: graph.input("zeros", "uint8", [rows, columns / 32]),
-  } as const;
-}
-
 describe("operators give the shape of their result", () => {
-  it("linear: the rows of its matrix take the place of the columns", () => {
-    expect(linear(graph, input("x", [1, "seq", 64]), matrix(10, 64), "float32").shape).toEqual([1, "seq", 10]);
-    expect(graph.nodes.at(-1)).toMatchObject({ operator: "FusedMatMul", attributes: { transB: 1 } });
-  });
-
-  it("linear on blocks: with activations as precise as asked for", () => {
-    const weight = blocks(10, 64);
-    const x = input("x", [1, "seq", 64]);
-    for (const [precision, level] of [
-      ["int8", 4],
-      ["float32", 1],
-    ] as const) {
-      expect(linear(graph, x, weight, precision).shape).toEqual([1, "seq", 10]);
-      expect(graph.nodes.at(-1)).toMatchObject({
-        operator: "MatMulNBits",
-        domain: "com.microsoft",
-        attributes: { K: 64, N: 10, bits: 8, block_size: 32, accuracy_level: level },
-      });
-    }
-  });
-
-  it("embedding: a row for each id", () => {
-    const ids = graph.input("ids", "int64", [1, "seq"]);
-    expect(embedding(graph, ids, { form: "float32", columns: 64, values: input("table", [300, 64]) }).shape).toEqual([1, "seq", 64]);
-    expect(embedding(graph, ids, blocks(300, 64)).shape).toEqual([1, "seq", 64]);
-  });
-
   it("norms and products: the shape of what they are given", () => {
     const x = input("x", [1, "seq", 64]);
     const weight = input("weight", [64]);
@@ -71,6 +32,35 @@ describe("operators give the shape of their result", () => {
     expect(graph.nodes.find(({ operator }) => operator === "SkipSimplifiedLayerNormalization")?.outputs).toEqual([normed, null, null, sum]);
   });
 
+  it("LayerNorm with a bias, alone and fused with a sum", () => {
+    const x = input("x", [1, "seq", 64]);
+    const [weight, bias] = [input("weight", [64]), input("bias", [64])];
+    expect(layerNorm(graph, x, weight, bias, 1e-5).shape).toEqual(x.shape);
+    const { normed, sum } = addLayerNorm(graph, x, gelu(graph, x), weight, bias, 1e-5);
+    expect(graph.nodes.at(-1)).toMatchObject({ operator: "SkipLayerNormalization", outputs: [normed, null, null, sum] });
+  });
+
+  it("sums, scaled and capped values: the shape of what they are given", () => {
+    const x = input("x", [1, "seq", 64]);
+    expect(add(graph, x, input("bias", [64])).shape).toEqual(x.shape);
+    expect(add(graph, x, x).shape).toEqual(x.shape);
+    expect(scale(graph, x, 3).shape).toEqual(x.shape);
+    expect(softcap(graph, x, 30).shape).toEqual(x.shape);
+    expect(graph.nodes.filter(({ operator }) => operator === "Constant").map(({ attributes }) => attributes["value_float"])).toEqual([
+      { float: 3 },
+      { float: 1 / 30 },
+      { float: 30 },
+    ]);
+  });
+
+  it("split: a part of each size", () => {
+    expect(split(graph, input("x", [1, "seq", 64]), [32, 16, 16]).map(({ shape }) => shape)).toEqual([
+      [1, "seq", 32],
+      [1, "seq", 16],
+      [1, "seq", 16],
+    ]);
+  });
+
   it("takePositions: as many positions as are wanted", () => {
     expect(takePositions(graph, input("x", [1, "seq", 64]), graph.input("rows", "int64", ["rows"])).shape).toEqual([1, "rows", 64]);
   });
@@ -78,12 +68,6 @@ describe("operators give the shape of their result", () => {
 
 describe("operators refuse shapes that do not fit, and name the value", () => {
   const x = () => input("x", [1, "seq", 64]);
-
-  it("linear", () => {
-    expect(() => linear(graph, x(), matrix(10, 48), "float32")).toThrow(
-      "linear: expects an input of 48 columns, got x of shape [1, seq, 64]",
-    );
-  });
 
   it("rmsNorm", () => {
     expect(() => rmsNorm(graph, x(), input("weight", [32]), 1e-5)).toThrow("rmsNorm: expects 32 columns, got x of shape [1, seq, 64]");
@@ -95,6 +79,19 @@ describe("operators refuse shapes that do not fit, and name the value", () => {
     );
   });
 
+  it("layerNorm, addLayerNorm, add and split", () => {
+    const [weight, bias] = [input("weight", [32]), input("bias", [32])];
+    expect(() => layerNorm(graph, x(), weight, bias, 1e-5)).toThrow("layerNorm: expects 32 columns, got x of shape [1, seq, 64]");
+    graph = new Graph("test");
+    expect(() => addLayerNorm(graph, x(), bias, weight, bias, 1e-5)).toThrow(
+      "addLayerNorm: expects the shape [1, seq, 64], got bias of shape [32]",
+    );
+    graph = new Graph("test");
+    expect(() => add(graph, x(), bias)).toThrow("add: expects the shape [1, seq, 64] or a vector of its columns, got bias of shape [32]");
+    graph = new Graph("test");
+    expect(() => split(graph, x(), [32, 16])).toThrow("split: expects 32 + 16 columns, got x of shape [1, seq, 64]");
+  });
+
   it("multiply", () => {
     expect(() => multiply(graph, x(), input("y", [1, "seq"]))).toThrow("multiply: expects the shape [1, seq, 64], got y of shape [1, seq]");
   });
@@ -103,43 +100,5 @@ describe("operators refuse shapes that do not fit, and name the value", () => {
     expect(() => takePositions(graph, input("flat", [64]), graph.input("rows", "int64", ["rows"]))).toThrow(
       "takePositions: expects three dimensions, got flat of shape [64]",
     );
-  });
-
-  const sizes = { headCount: 4, kvHeadCount: 2, headDim: 16, ropeInterleaved: true, presentKey: "key.out", presentValue: "value.out" };
-
-  function attention(querySize: number, keySize: number, shape = sizes) {
-    const cache = [1, 2, "capacity", 16] as const;
-    return groupedQueryAttention(
-      graph,
-      {
-        query: input("query", [1, "seq", querySize]),
-        key: input("key", [1, "seq", keySize]),
-        value: input("value", [1, "seq", keySize]),
-        pastKey: input("key.in", cache),
-        pastValue: input("value.in", cache),
-        lastPosition: graph.input("last", "int32", [1]),
-        totalTokens: graph.input("total", "int32", []),
-        cosines: input("cosines", [128, 8]),
-        sines: input("sines", [128, 8]),
-      },
-      shape,
-    );
-  }
-
-  it("groupedQueryAttention", () => {
-    expect(() => attention(60, 32)).toThrow("attention: expects 64 query columns, got query of shape [1, seq, 60]");
-    graph = new Graph("test");
-    expect(() => attention(64, 64)).toThrow("attention: expects 32 key columns, got key of shape [1, seq, 64]");
-    graph = new Graph("test");
-    expect(() => attention(64, 48, { ...sizes, kvHeadCount: 3 })).toThrow("attention: 4 heads must be divisible by kvHeads, got 3");
-  });
-
-  it("groupedQueryAttention, but for the shapes that fit: then the grown cache is an output of the graph", () => {
-    expect(attention(64, 32).shape).toEqual([1, "seq", 64]);
-    expect(graph.outputs.map(({ name, shape }) => [name, shape])).toEqual([
-      ["key.out", [1, 2, "capacity", 16]],
-      ["value.out", [1, 2, "capacity", 16]],
-    ]);
-    expect(graph.nodes.at(-1)?.attributes).toMatchObject({ num_heads: 4, kv_num_heads: 2, scale: { float: 0.25 }, rotary_interleaved: 1 });
   });
 });

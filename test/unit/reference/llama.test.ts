@@ -39,7 +39,7 @@ const sizes: Record<string, number> = {
   ffn_down: 8 * 12,
 };
 const weights = (name: string) => numbers(name, sizes[name.replace(/^blk\.\d+\.|\.weight$/g, "")] ?? Number.NaN);
-const block = (name: string) => weights(`blk.0.${name}.weight`);
+const block = (name: string) => weights(`blk.0.${name}`);
 const x = (seed: number) => Float64Array.from(numbers(`x${seed}`, 8));
 const close = (a: Iterable<number>, b: Iterable<number>) => {
   const [left, right] = [[...a], [...b]];
@@ -91,11 +91,11 @@ describe("the reference decoder's parts", () => {
   });
 
   it("attention of a single token is its value, once for each query head of the group", () => {
-    const value = multiply(block("attn_v"), x(1));
+    const value = multiply(block("attn_v.weight"), x(1));
     const [first, second] = [value.slice(0, 4), value.slice(4)];
     close(
       attention(config, block, [x(1)])[0] ?? [],
-      multiply(block("attn_output"), Float64Array.from([...first, ...first, ...second, ...second])),
+      multiply(block("attn_output.weight"), Float64Array.from([...first, ...first, ...second, ...second])),
     );
   });
 

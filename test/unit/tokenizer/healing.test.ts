@@ -1,13 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lastPieceStart } from "../../../src/tokenizer/healing.ts";
-import { preTokenizers } from "../../../src/tokenizer/preTokenizers.ts";
+import { preTokenizers, splitText } from "../../../src/tokenizer/preTokenizers.ts";
 
 /** The last token of a word is its last three bytes, so that long words have something to give back. */
 function tailOf(text: string): string {
   const preTokenizer = preTokenizers.get("smollm");
   if (preTokenizer === undefined) throw new Error("smollm is in the table");
-  return text.slice(lastPieceStart(text, preTokenizer, (word) => new TextEncoder().encode(word).slice(-3)));
+  return text.slice(
+    lastPieceStart(
+      text,
+      (part) => splitText(part, preTokenizer.patterns),
+      (word) => new TextEncoder().encode(word).slice(-3),
+    ),
+  );
 }
 
 describe("the end of a prompt that is generated again", () => {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PreTokenizer, preTokenizers, splitText } from "../../../src/tokenizer/preTokenizers.ts";
+import { preTokenizers, splitText } from "../../../src/tokenizer/preTokenizers.ts";
 
-function named(name: string): PreTokenizer {
+function named(name: string): readonly RegExp[] {
   const found = preTokenizers.get(name);
   if (found === undefined) throw new Error(`${name} is not in the table`);
-  return found;
+  return found.patterns;
 }
 
 describe("cutting text into pieces", () => {
@@ -47,5 +47,13 @@ describe("cutting text into pieces", () => {
         for (const piece of splitText(text, named(name))) expect(splitText(piece, named(name))).toEqual([piece]);
       }),
     );
+  });
+
+  // Looking from each space to the end of the run would take minutes, and vitest's limit is seconds.
+  it.each([...preTokenizers.keys()])("%s comes to the end of a very long line", (name) => {
+    for (const unit of [" ", "A", "\u0301", "日"]) {
+      const text = `${unit.repeat(200_000)}1`;
+      expect(splitText(text, named(name)).join("") === text).toBe(true);
+    }
   });
 });

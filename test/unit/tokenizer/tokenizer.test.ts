@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readGguf } from "../../../src/model/gguf.ts";
 import { byteCharacters } from "../../../src/tokenizer/byteAlphabet.ts";
 import { tokenizerFromGguf } from "../../../src/tokenizer/fromGguf.ts";
-import { preTokenizers } from "../../../src/tokenizer/preTokenizers.ts";
 import { createTokenizer, type Tokenizer } from "../../../src/tokenizer/tokenizer.ts";
+import { type ByteLevelOptions, byteLevelVocabulary, preTokenizerNamed } from "../../fixtures/vocabularies.ts";
 
 const modelPath = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 let tokenizer: Tokenizer;
@@ -16,19 +16,17 @@ beforeAll(async () => {
 });
 
 /** Bytes are ids 0 to 255; then "ab", "abab", a control token, an added one. */
-function small(change: Partial<Parameters<typeof createTokenizer>[0]> = {}): Tokenizer {
-  const preTokenizer = preTokenizers.get("gpt-2");
-  if (preTokenizer === undefined) throw new Error("gpt-2 is in the table");
-  return createTokenizer({
-    tokens: [...byteCharacters, "ab", "abab", "<|end|>", "<|end|>more", "<tool>"],
-    merges: ["a b", "ab ab"],
-    preTokenizer,
-    controlTokens: new Set([258, 259]),
-    addedTokens: new Set([260]),
-    endTokens: new Set([258]),
-    beginToken: undefined,
-    ...change,
-  });
+function small(change: ByteLevelOptions = {}): Tokenizer {
+  return createTokenizer(
+    byteLevelVocabulary({
+      tokens: [...byteCharacters, "ab", "abab", "<|end|>", "<|end|>more", "<tool>"],
+      merges: ["a b", "ab ab"],
+      controlTokens: new Set([258, 259]),
+      addedTokens: new Set([260]),
+      endTokens: new Set([258]),
+      ...change,
+    }),
+  );
 }
 
 /** UTF-8 has no halves of surrogate pairs: they become the replacement character. */
@@ -55,8 +53,7 @@ describe("encoding", () => {
   });
 
   it("takes a whole token before merges where the pre-tokenizer says so", () => {
-    const base = preTokenizers.get("gpt-2");
-    if (base === undefined) throw new Error("gpt-2 is in the table");
+    const base = preTokenizerNamed("gpt-2");
     const unmergeable = { tokens: [...byteCharacters, "xyz"], controlTokens: new Set<number>(), addedTokens: new Set<number>() };
     expect(small({ ...unmergeable, preTokenizer: base }).encode("xyz")).toEqual([120, 121, 122]);
     expect(small({ ...unmergeable, preTokenizer: { ...base, ignoreMerges: true } }).encode("xyz")).toEqual([256]);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { preTokenizers } from "../../../src/tokenizer/preTokenizers.ts";
 import { createTokenizer, type Tokenizer } from "../../../src/tokenizer/tokenizer.ts";
 import { fitPrompt } from "../../../src/worker/fitPrompt.ts";
 import { tinyTokens } from "../../fixtures/tinyModel.ts";
+import { byteLevelVocabulary, preTokenizerNamed } from "../../fixtures/vocabularies.ts";
 
 interface Changes {
   readonly missing?: readonly string[];
@@ -13,20 +13,18 @@ interface Changes {
 
 /** Bytes as tokens and nothing merged, so that tokens can be counted as characters. */
 function byteTokenizer({ missing = [], beginToken, endTokens = [2] }: Changes = {}): Tokenizer {
-  const preTokenizer = preTokenizers.get("smollm");
-  if (preTokenizer === undefined) throw new Error("smollm is in the table");
   const tokens = tinyTokens
     .slice(0, 6 + 256)
     .map((token, id) => (missing.some((text) => text.charCodeAt(0) === id - 6) ? `<unused${id}>` : token));
-  return createTokenizer({
-    tokens,
-    merges: [],
-    preTokenizer,
-    controlTokens: new Set([0, 1, 2, 3, 4, 5]),
-    addedTokens: new Set(),
-    endTokens: new Set(endTokens),
-    beginToken,
-  });
+  return createTokenizer(
+    byteLevelVocabulary({
+      tokens,
+      preTokenizer: preTokenizerNamed("smollm"),
+      controlTokens: new Set([0, 1, 2, 3, 4, 5]),
+      endTokens: new Set(endTokens),
+      beginToken,
+    }),
+  );
 }
 
 const tokenizer = byteTokenizer();

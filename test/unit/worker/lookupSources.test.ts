@@ -13,6 +13,8 @@ function reading() {
     vocabularySize: 65_536,
     endTokens: new Set(),
     beginToken: undefined,
+    startText: "",
+    fimTokens: undefined,
     encode,
     tokenId: () => undefined,
     tokenBytes: () => new Uint8Array(0),

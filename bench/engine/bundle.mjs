@@ -1,0 +1,22 @@
+/** The TypeScript of the benchmark as files that a process of plain Node can run, in out/. */
+import { join } from "node:path";
+import { build } from "esbuild";
+
+export const repository = join(import.meta.dirname, "..", "..");
+
+export const bundlePath = (name) => join(repository, "out", `${name}.cjs`);
+
+export async function bundleAll() {
+  for (const name of ["nearlineEngine", "nearlineModel"]) {
+    await build({
+      entryPoints: [join(import.meta.dirname, `${name}.ts`)],
+      outfile: bundlePath(name),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      external: ["koffi"],
+      logLevel: "warning",
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** A model repacked in any form, behind the calls that forms.mjs makes; bundled by it. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Engine } from "../../src/engine/engine.ts";
+import { logSumExp } from "../../src/engine/logSumExp.ts";
+import { greedy } from "../../src/engine/sampler/greedy.ts";
+import type { BlockForm } from "../../src/model/blocks.ts";
+import { readConfig } from "../../src/model/config.ts";
+import { readGguf } from "../../src/model/gguf.ts";
+import { graphFileName, repack } from "../../src/model/repack.ts";
+import { isLookedUpOrOutput, type MatrixForm, type WeightPlan, weightPlans } from "../../src/model/weightForms.ts";
+import { layoutWeights } from "../../src/model/weightLayout.ts";
+import { sourceTensors } from "../../src/model/weightSource.ts";
+import { tokenizerFromGguf } from "../../src/tokenizer/fromGguf.ts";
+
+/**
+ * "exact", "fast" and "float32" are the engine's own. "int4x64" is 4 bits in blocks of 64 for every matrix; "int4x64+int8x32" the same but
+ * for the embedding and the output matrix, which have the second form. "remainders" is exact with Q4_1 and Q4_K in 4 bits with remainders.
+ */
+export function planNamed(name: string): WeightPlan {
+  if (name === "exact" || name === "fast" || name === "float32") return weightPlans[name];
+  if (name === "remainders") return { ...weightPlans.exact, formOf: withRemainders };
+  const [most = "", ends = most] = name.split("+");
+  const forms = { most: formNamed(most), ends: formNamed(ends) };
+  return { formOf: (tensor) => (isLookedUpOrOutput(tensor.name) ? forms.ends : forms.most), activations: "int8" };
+}
+
+function withRemainders(tensor: Parameters<WeightPlan["formOf"]>[0]): MatrixForm {
+  const fits = (tensor.type.name === "Q4_1" || tensor.type.name === "Q4_K") && tensor.name !== "token_embd.weight";
+  return fits ? { kind: "blocks", bits: 4, blockSize: 32, remainders: true } : weightPlans.exact.formOf(tensor);
+}
+
+function formNamed(name: string): MatrixForm {
+  const [, bits, size] = /^int([48])x(16|32|64|128)$/.exec(name) ?? [];
+  const blockSize = ([16, 32, 64, 128] as const).find((candidate) => String(candidate) === size);
+  if (bits === undefined || blockSize === undefined) throw new Error(`a form must be like int4x64 or int8x128+int8x32, got ${name}`);
+  return { kind: "blocks", bits: bits === "4" ? 4 : 8, blockSize, remainders: false } satisfies BlockForm;
+}
+
+export async function tokenize(modelPath: string, text: string): Promise<number[]> {
+  return tokenizerFromGguf(await readGguf(modelPath)).encode(text);
+}
+
+export async function openForm(modelPath: string, cacheFolder: string, form: string, threads: number) {
+  const plan = planNamed(form);
+  const file = await readGguf(modelPath);
+  const config = readConfig(file);
+  const folder = join(cacheFolder, `form-${form}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const importStart = performance.now();
+  await repack(file, config, plan, folder, () => {});
+  const loadStart = performance.now();
+  const engine = await Engine.load(process.cwd(), { graphPath: join(folder, graphFileName), shape: config, capacity: 2048, threads });
+  const loadMs = performance.now() - loadStart;
+  return {
+    bytes: layoutWeights(config, sourceTensors(file, config), plan).byteLength,
+    importMs: loadStart - importStart,
+    loadMs,
+    /** Sum of the negative log likelihoods (natural) of a prompt's tokens from the second on. */
+    async negativeLogLikelihood(ids: readonly number[]): Promise<number> {
+      let sum = 0;
+      await engine.trace(ids, (position, logits) => {
+        const next = ids[position + 1];
+        if (next !== undefined) sum += logSumExp(logits) - (logits[next] ?? Number.NaN);
+      });
+      return sum;
+    },
+    async time(prompt: readonly number[], decodeTokens: number) {
+      await engine.trace([0], () => {});
+      const request = { prompt, maxTokens: decodeTokens + 1, endTokens: new Set<number>(), sampler: greedy };
+      const { prefillMs, decodeMs } = await engine.generate(request, () => "continue", new AbortController().signal);
+      return { prefillMs, decodeMs };
+    },
+    async release() {
+      await engine.release();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

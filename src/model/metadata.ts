@@ -1,0 +1,49 @@
+/** Typed access to the metadata of a GGUF file; every error names the key, the constraint and the value found. */
+import { AppError } from "../shared/errors.ts";
+import type { GgufFile, GgufValue } from "./gguf.ts";
+
+export interface Metadata {
+  /** A key of the architecture; `rope.freq_base` stands for `llama.rope.freq_base`. */
+  key(name: string): string;
+  integer(key: string, max: number, fallback?: number): number;
+  /** A number above 0. */
+  positive(key: string, fallback?: number): number;
+  /** A number, or null where the key is absent or 0, which is how files say that something is off. */
+  optional(key: string): number | null;
+  text(key: string): string | undefined;
+  value(key: string): GgufValue | undefined;
+  /** The error for a key whose value cannot be used. */
+  bad(key: string, constraint: string, got: unknown): AppError;
+}
+
+export function metadataOf(file: GgufFile, architecture: string): Metadata {
+  const bad = (key: string, constraint: string, got: unknown) =>
+    new AppError("model/badConfig", `${file.path}: ${key} ${constraint}, got ${String(got ?? "nothing")}; choose another model file`);
+  const positive = (key: string, fallback?: number): number => {
+    const value = file.metadata.get(key) ?? fallback;
+    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) throw bad(key, "must be a number above 0", value);
+    return value;
+  };
+  return {
+    bad,
+    positive,
+    key: (name) => `${architecture}.${name}`,
+    integer(key, max, fallback) {
+      const value = file.metadata.get(key) ?? fallback;
+      const number = typeof value === "bigint" ? Number(value) : value;
+      if (typeof number !== "number" || !Number.isInteger(number) || number < 1 || number > max) {
+        throw bad(key, `must be an integer from 1 to ${max}`, value);
+      }
+      return number;
+    },
+    optional(key) {
+      const value = file.metadata.get(key);
+      return value === undefined || value === 0 ? null : positive(key);
+    },
+    text(key) {
+      const value = file.metadata.get(key);
+      return typeof value === "string" ? value : undefined;
+    },
+    value: (key) => file.metadata.get(key),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * In which form the weights of a model are stored for the runtime: a table by tensor type.
+ *
+ * Matrices in blocks are multiplied with activations that the runtime rounds to int8, block by block of the weights; that alone moves
+ * logits more than any form below moves weights.
+ */
+import type { ActivationPrecision } from "../onnx/matrixOps.ts";
+import type { WeightChoice } from "../shared/settings.ts";
+import type { BlockForm } from "./blocks.ts";
+import type { ReadableType } from "./tensorTypes/tensorType.ts";
+import type { SourceTensor } from "./weightSource.ts";
+
+/**
+ * `exact` keeps the file's own values, or comes as near as the runtime has a form for. `fast` rounds those that do not
+ * fit into four bits anew, to eight in large blocks. `float32` keeps all values and computes with float32 activations, four times the
+ * size and several times slower: to compare with.
+ */
+export type WeightForm = WeightChoice | "float32";
+
+export type MatrixForm = BlockForm | { readonly kind: "float32" };
+
+export interface WeightPlan {
+  /** The form of a matrix; where its rows are no whole blocks of that, `fitForm` finds another. */
+  readonly formOf: (tensor: Pick<SourceTensor, "name" | "shape" | "type">) => MatrixForm;
+  readonly activations: ActivationPrecision;
+}
+
+const float32 = { kind: "float32" } as const;
+const int4 = (blockSize: BlockForm["blockSize"]): BlockForm => ({ kind: "blocks", bits: 4, blockSize, remainders: false });
+const int8 = (blockSize: BlockForm["blockSize"]): BlockForm => ({ kind: "blocks", bits: 8, blockSize, remainders: false });
+
+interface FormChoice {
+  readonly exact: MatrixForm;
+  readonly fast: MatrixForm;
+}
+
+/** Levels without offsets that fit the bits: every value is kept. Large blocks are quicker, but would round eight bits or less anew. */
+const kept = (exact: BlockForm): FormChoice => ({ exact, fast: exact.bits === 4 ? exact : int8(128) });
+
+/**
+ * Offsets lie between levels. Four bits with whole zero points would round them to levels, which raises the embedded model's negative
+ * log likelihood by 9 %; eight leave room to spread the levels, so that an offset moves by at most 1/34 of a step (1/16 with five
+ * bits, 1/170 with two). Four bits with remainders keep offsets as they are in less memory, but prefill takes a fifth longer (bench/engine/forms.mjs).
+ */
+const spread = (exact: BlockForm): FormChoice => ({ exact, fast: int8(128) });
+
+/** The runtime has no product with 16-bit weights that is quicker than with 32. */
+const float: FormChoice = { exact: float32, fast: int8(128) };
+
+const forms: Readonly<Record<string, FormChoice>> = {
+  F32: float,
+  F16: float,
+  BF16: float,
+  Q4_0: kept(int4(32)),
+  Q5_0: kept(int8(32)),
+  Q8_0: kept(int8(32)),
+  Q3_K: kept(int4(16)),
+  Q6_K: kept(int8(16)),
+  IQ4_NL: kept(int8(32)),
+  IQ4_XS: kept(int8(32)),
+  Q4_1: spread(int8(32)),
+  Q5_1: spread(int8(32)),
+  Q2_K: spread(int8(16)),
+  Q4_K: spread(int8(32)),
+  Q5_K: spread(int8(32)),
+};
+
+function chosen({ name }: ReadableType): FormChoice {
+  return forms[name] ?? float;
+}
+
+export const weightPlans: Readonly<Record<WeightForm, WeightPlan>> = {
+  exact: { formOf: ({ type }) => chosen(type).exact, activations: "int8" },
+  fast: { formOf: ({ type }) => chosen(type).fast, activations: "int8" },
+  float32: { formOf: () => float32, activations: "float32" },
+};
+
+/** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */
+export function isLookedUpOrOutput(name: string): boolean {
+  return name === "token_embd.weight" || name === "output.weight";
+}
+
+/** The form itself, or the nearest one with smaller blocks that rows of `columns` weights consist of; float32 when there is none. */
+export function fitForm(form: MatrixForm, columns: number): MatrixForm {
+  if (form.kind === "float32") return form;
+  const blockSize = ([128, 64, 32, 16] as const).find((size) => size <= form.blockSize && columns % size === 0);
+  return blockSize === undefined ? float32 : { ...form, blockSize };
+}
+
+/** As `inspect` and the benchmark name it: "8 bits in blocks of 32". */
+export function formName(form: MatrixForm): string {
+  return form.kind === "float32"
+    ? "float32"
+    : `${form.bits} bits in blocks of ${form.blockSize}${form.remainders ? " with remainders" : ""}`;
+}
