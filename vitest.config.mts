@@ -9,6 +9,8 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: ["test/{unit,golden,replay}/**/*.test.ts"] } },
       // Sessions of the runtime and whole models: slower than vitest's default limit of 5 s on a busy machine.
       { extends: true, test: { name: "numeric", include: ["test/numeric/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      // A graphics card in software: kernels take seconds to compile. Skipped where there is none (test/fixtures/softwareAdapter.ts).
+      { extends: true, test: { name: "webgpu", include: ["test/webgpu/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 } },
       { extends: true, test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
   },

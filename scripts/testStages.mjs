@@ -25,7 +25,17 @@ export const testStages = [
   },
   { name: "types", kind: "check", title: "TypeScript", run: (context) => single(context, "typescript/bin/tsc", ["--noEmit", "-p", "."]) },
   { name: "build", kind: "check", title: "Build", run: build },
-  { name: "unit", kind: "unit", title: "Vitest", run: vitest },
+  { name: "unit", kind: "unit", title: "Vitest", run: (context) => vitest(context, "!webgpu") },
+  {
+    name: "webgpu",
+    kind: "e2e",
+    title: "WebGPU in software",
+    async run(context) {
+      // Its driver in software comes with the browser.
+      await provideChromium(context.root, context.say);
+      return vitest(context, "webgpu");
+    },
+  },
   ...["newest", "oldest"].flatMap((version) => [
     {
       name: `e2e-${version}`,
@@ -54,12 +64,20 @@ async function build({ root }) {
   return passedOnce;
 }
 
-async function vitest({ root }) {
+/** The projects of vitest.config.mts that `projects` names, or all but those. */
+async function vitest({ root }, projects) {
   const report = join(root, "out/vitest.json");
   rmSync(report, { force: true });
   const { code, output } = await runCommand(
     process.execPath,
-    [join(root, "node_modules/vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      `--project=${projects}`,
+    ],
     { cwd: root },
   );
   if (!existsSync(report)) throw new Error(output);

@@ -7,7 +7,7 @@ import { CompletionPipeline } from "../completion/pipeline.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";
 import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
-import { openModel, weightsOf } from "./openModel.ts";
+import { type ModelChoice, openModel, weightsOf } from "./openModel.ts";
 import { readTextFile, standardInputLines } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -20,30 +20,31 @@ export async function complete(args: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: {
       model: { type: "string" },
+      device: { type: "string" },
       weights: { type: "string" },
       json: { type: "boolean", default: false },
       jsonl: { type: "boolean", default: false },
     },
   });
-  const weights = weightsOf(values.weights);
+  const model = { path: values.model, device: values.device, form: weightsOf(values.weights) };
   const [place, ...others] = positionals;
   if (others.length > 0) throw new UsageError(`complete takes one FILE:LINE:COL, got ${positionals.length}`);
   if (values.jsonl) {
     if (place !== undefined) throw new UsageError(`complete --jsonl reads places from standard input, got ${place}`);
-    await completeLines(await openModel(values.model, weights));
+    await completeLines(await openModel(model));
     return;
   }
   if (place === undefined) throw new UsageError("complete needs FILE:LINE:COL, or --jsonl with lines on standard input");
-  await completePlace(place, () => openModel(values.model, weights), values.json);
+  await completePlace(place, model, values.json);
 }
 
-async function completePlace(place: string, open: () => Promise<LocalModel>, json: boolean): Promise<void> {
+async function completePlace(place: string, choice: ModelChoice, json: boolean): Promise<void> {
   const { path, line, column } = parsePlace(place);
   const source = lineSourceOf(await readTextFile(path));
   if (line > source.lineCount) throw new UsageError(`${path}: line must be at most ${source.lineCount}, got ${line}`);
   const { length } = source.lineAt(line - 1);
   if (column > length + 1) throw new UsageError(`${path}: column on line ${line} must be at most ${length + 1}, got ${column}`);
-  const model = await open();
+  const model = await openModel(choice);
   const request: CompletionRequest = {
     snapshot: { uri: resolve(path), path: basename(path), languageId: languageOf(path), ...cutWindow(source, line - 1, column - 1) },
     mode: "auto",

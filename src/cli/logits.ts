@@ -14,6 +14,7 @@ export async function logits(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       model: { type: "string" },
+      device: { type: "string" },
       weights: { type: "string" },
       exact: { type: "boolean", default: false },
       trace: { type: "boolean", default: false },
@@ -22,7 +23,7 @@ export async function logits(args: readonly string[]): Promise<void> {
   if (values.exact && values.weights !== undefined) throw new UsageError("logits takes --exact or --weights, got both");
   const weights = weightsOf(values.weights);
   const ids = parseIds(await readStandardInput());
-  const model = await openModel(values.model, values.exact ? "float32" : weights);
+  const model = await openModel({ path: values.model, device: values.device, form: values.exact ? "float32" : weights });
   for (const id of ids) {
     const { vocabularySize } = model.tokenizer;
     if (id >= vocabularySize) throw new UsageError(`a token id must be below ${vocabularySize}, got ${id}`);

@@ -2,6 +2,7 @@
 /** Entry of the command line: picks the command, and turns what is thrown into a message and an exit code. */
 import { AppError, systemCodeOf } from "../shared/errors.ts";
 import { complete } from "./complete.ts";
+import { devices } from "./devices.ts";
 import { inspect } from "./inspect.ts";
 import { logits } from "./logits.ts";
 import { tokens } from "./tokens.ts";
@@ -14,13 +15,15 @@ const usage = `usage: nearline COMMAND
   tokens [--model M] [--special]                token ids of the text on standard input, as JSON
   logits [--model M] [--exact] [--trace]        logits after the token ids on standard input, as JSON
   inspect [MODEL.gguf] [--json] [--errors]      what a model file is, what will run it, and what that changes in its weights
+  devices [--json]                              what could run it here, in the order tried, and why not
 
   --model M    a GGUF file; the embedded model when left out
+  --device D   what runs it: cpu (when left out), webgpu, cuda, directml, coreml, or auto for the first that works
   --weights W  exact (the file's own values, the default) or fast (rounded); for complete, logits and inspect
   --exact      float32 weights and activations instead of what completion runs
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { complete, tokens, logits, inspect };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { complete, tokens, logits, inspect, devices };
 
 /** Exit codes: the user's doing, or a bug. */
 const userError = 2;

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { WeightForm } from "../model/weightForms.ts";
+import { deviceChoices } from "../shared/deviceName.ts";
 import { Settings, type WeightChoice } from "../shared/settings.ts";
 import { LocalModel } from "../worker/localModel.ts";
 import { UsageError } from "./usageError.ts";
@@ -9,11 +10,23 @@ import { UsageError } from "./usageError.ts";
 /** The model that comes with Nearline, seen from the folder of the bundle. */
 export const embeddedModelPath = join(__dirname, "..", "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
 
-export async function openModel(path: string | undefined, form: WeightForm): Promise<LocalModel> {
+export interface ModelChoice {
+  /** A GGUF file; the embedded model when undefined. */
+  readonly path: string | undefined;
+  /** What `--device` says. */
+  readonly device: string | undefined;
+  readonly form: WeightForm;
+}
+
+/** Throws a UsageError when there is no such device. */
+export async function openModel({ path, device = "cpu", form }: ModelChoice): Promise<LocalModel> {
   const { stderr } = process;
+  const chosen = deviceChoices.find((known) => known === device);
+  if (chosen === undefined) throw new UsageError(`--device must be one of ${deviceChoices.join(", ")}, got ${device}`);
+  const warn = (message: string) => stderr.write(`nearline: ${message}\n`);
   let shown = false;
   const model = await LocalModel.open(
-    { modelPath: modelPathOf(path), cacheFolder: cacheFolder(), threads: 0, form, bundleFolder: __dirname },
+    { modelPath: modelPathOf(path), cacheFolder: cacheFolder(), threads: 0, form, bundleFolder: __dirname, device: chosen, warn },
     (stage, fraction) => {
       if (!stderr.isTTY) return;
       shown = true;

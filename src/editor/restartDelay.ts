@@ -24,6 +24,7 @@ export function mayPass(code: ErrorCode): boolean {
     case "worker/stopped":
     case "worker/notReady":
     case "runtime/failed":
+    case "device/failed":
       return true;
     case "model/notFound":
     case "model/notGguf":

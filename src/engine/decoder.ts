@@ -9,7 +9,9 @@
  * - The logits returned are memory that the next pass overwrites.
  */
 import type { Runtime } from "../ort/runtime.ts";
-import { Session, type Tensor } from "../ort/session.ts";
+import { Session } from "../ort/session.ts";
+import type { Tensor } from "../ort/tensor.ts";
+import type { ActivationType, DeviceName } from "../shared/deviceName.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
 import { DeviceKvStore } from "./kv/deviceKvStore.ts";
 import { HostKvStore, type KvShape } from "./kv/hostKvStore.ts";
@@ -25,7 +27,11 @@ export interface DecoderOptions {
   /** Positions that one sequence may have. */
   readonly capacity: number;
   readonly threads: number;
-  /** Where keys and values lie: arrays of JavaScript's, the default, or the device's own memory. */
+  /** The CPU when left out. */
+  readonly device?: DeviceName;
+  /** What the graph keeps keys and values in; float32 when left out. */
+  readonly activations?: ActivationType;
+  /** Where keys and values lie; when left out, in arrays of JavaScript's where the device reads and writes those. */
   readonly kvMemory?: "host" | "device";
 }
 
@@ -53,7 +59,7 @@ export class Decoder {
   private manyRows: Float32Array | undefined;
   private readonly logitTensors = new Map<number, Tensor>();
 
-  private constructor(session: Session, { capacity, shape, kvMemory = "host" }: DecoderOptions) {
+  private constructor(session: Session, { capacity, shape, activations = "float32", kvMemory }: DecoderOptions) {
     this.session = session;
     this.capacity = capacity;
     this.vocabularySize = shape.vocabularySize;
@@ -66,12 +72,14 @@ export class Decoder {
       binding.bindInput(io.totalTokens, totalTokens);
       return binding;
     };
-    const Store = kvMemory === "host" ? HostKvStore : DeviceKvStore;
-    this.kvStore = new Store(session, shape, createBinding);
+    // JavaScript has no arrays of float16 to copy from.
+    const place = kvMemory ?? (activations === "float32" ? session.memoryPlace : "device");
+    this.kvStore =
+      place === "host" ? new HostKvStore(session, shape, createBinding) : new DeviceKvStore(session, shape, activations, createBinding);
   }
 
   static async load(runtime: Runtime, options: DecoderOptions, signal?: AbortSignal): Promise<Decoder> {
-    return new Decoder(await Session.load(runtime, options.graphPath, { threads: options.threads }, signal), options);
+    return new Decoder(await Session.load(runtime, options.graphPath, options, signal), options);
   }
 
   /**
@@ -109,7 +117,7 @@ export class Decoder {
     for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(count - rowCount + row);
     this.lastPosition[0] = total - 1;
     this.totalTokens[0] = total;
-    await session.run(binding, signal);
+    await session.run(binding, signal, count === 1);
     return logits.subarray(0, rowCount * this.vocabularySize);
   }
 

@@ -6,6 +6,7 @@
  * - Passes run one at a time: whoever gives the turns sees to it. Without turns of its own a call has the engine to itself.
  */
 import { loadRuntime } from "../ort/runtime.ts";
+import type { ActivationType } from "../shared/deviceName.ts";
 import { Decoder, type DecoderOptions } from "./decoder.ts";
 import { type GeneratedTokens, type GenerateTokens, generate } from "./generate.ts";
 import type { KvShape } from "./kv/hostKvStore.ts";
@@ -29,9 +30,9 @@ export class Engine {
   private readonly bytesPerToken: number;
   private readonly draftLength = new DraftLength();
 
-  private constructor(decoder: Decoder, { shape, capacity, kvBudgetBytes = defaultKvBudgetBytes }: EngineOptions) {
+  private constructor(decoder: Decoder, { shape, capacity, activations, kvBudgetBytes = defaultKvBudgetBytes }: EngineOptions) {
     this.decoder = decoder;
-    this.bytesPerToken = kvBytesPerToken(shape);
+    this.bytesPerToken = kvBytesPerToken(shape, activations);
     this.slots = new PrefixSlots(decoder.kvStore, {
       contextTokens: capacity,
       budgetTokens: Math.floor(kvBudgetBytes / this.bytesPerToken),
@@ -105,7 +106,7 @@ export class Engine {
   }
 }
 
-/** Keys and values of one token in float32. */
-export function kvBytesPerToken({ layerCount, kvHeadCount, headDim }: KvShape): number {
-  return 2 * layerCount * kvHeadCount * headDim * Float32Array.BYTES_PER_ELEMENT;
+/** Memory of one token's keys and values. */
+export function kvBytesPerToken({ layerCount, kvHeadCount, headDim }: KvShape, type: ActivationType = "float32"): number {
+  return 2 * layerCount * kvHeadCount * headDim * (type === "float16" ? 2 : 4);
 }

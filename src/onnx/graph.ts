@@ -7,7 +7,7 @@
  * - A name is the path of scopes in which the value was made, so profiles and errors read like the model file.
  */
 
-export type ElementType = "float32" | "uint8" | "int32" | "int64";
+export type ElementType = "float32" | "float16" | "uint8" | "int32" | "int64";
 
 /** A known size, or the name of one that is known when the graph runs. */
 export type Dimension = number | string;
@@ -153,4 +153,4 @@ export class Graph {
   }
 }
 
-export const bytesPerElement: Readonly<Record<ElementType, number>> = { float32: 4, uint8: 1, int32: 4, int64: 8 };
+export const bytesPerElement: Readonly<Record<ElementType, number>> = { float32: 4, float16: 2, uint8: 1, int32: 4, int64: 8 };

@@ -25,6 +25,7 @@ const operatorSetVersion = 21n;
 
 const dataTypes: Readonly<Record<ElementType, DataType>> = {
   float32: DataType.FLOAT,
+  float16: DataType.FLOAT16,
   uint8: DataType.UINT8,
   int32: DataType.INT32,
   int64: DataType.INT64,

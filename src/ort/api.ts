@@ -12,6 +12,7 @@ export type Pointer = bigint;
 export type Status = Pointer | null;
 /** An out-parameter: the callee writes the first element. */
 export type Out = [Pointer | null];
+export type OutCount = [number];
 
 type Call<Parameters extends readonly unknown[]> = {
   (...parameters: Parameters): Status;
@@ -26,7 +27,15 @@ export interface OrtApi {
   readonly disableTelemetryEvents: Call<[env: Pointer]>;
   readonly createSession: Call<[env: Pointer, path: string, options: Pointer, out: Out]>;
   readonly createSessionOptions: Call<[out: Out]>;
+  readonly setSessionExecutionMode: Call<[options: Pointer, mode: number]>;
+  readonly disableMemPattern: Call<[options: Pointer]>;
   readonly setIntraOpNumThreads: Call<[options: Pointer, count: number]>;
+  readonly appendExecutionProvider: Call<
+    [options: Pointer, name: string, keys: readonly string[], values: readonly string[], count: number]
+  >;
+  readonly createCudaOptions: Call<[out: Out]>;
+  readonly updateCudaOptions: Call<[cuda: Pointer, keys: readonly string[], values: readonly string[], count: number]>;
+  readonly appendCuda: Call<[options: Pointer, cuda: Pointer]>;
   readonly createRunOptions: Call<[out: Out]>;
   readonly runOptionsSetTerminate: Call<[options: Pointer]>;
   readonly runOptionsUnsetTerminate: Call<[options: Pointer]>;
@@ -34,7 +43,9 @@ export interface OrtApi {
   readonly createTensorWithDataAsOrtValue: Call<
     [memory: Pointer, data: ArrayBufferView, byteLength: number, shape: BigInt64Array, rank: number, type: number, out: Out]
   >;
+  readonly createMemoryInfo: Call<[name: string, allocatorType: number, deviceId: number, memoryType: number, out: Out]>;
   readonly createCpuMemoryInfo: Call<[allocatorType: number, memoryType: number, out: Out]>;
+  readonly addRunConfigEntry: Call<[options: Pointer, key: string, value: string]>;
   readonly addSessionConfigEntry: Call<[options: Pointer, key: string, value: string]>;
   readonly createAllocator: Call<[session: Pointer, memory: Pointer, out: Out]>;
   readonly runWithBinding: Call<[session: Pointer, options: Pointer, binding: Pointer]>;
@@ -42,6 +53,15 @@ export interface OrtApi {
   readonly bindInput: Call<[binding: Pointer, name: string, value: Pointer]>;
   readonly bindOutput: Call<[binding: Pointer, name: string, value: Pointer]>;
   readonly setLoadCancellationFlag: Call<[options: Pointer, cancelled: boolean]>;
+  readonly copyTensors: Call<[env: Pointer, from: readonly Pointer[], to: readonly Pointer[], stream: null, count: number]>;
+  readonly getNumHardwareDevices: Call<[env: Pointer, out: OutCount]>;
+  /** Writes `count` pointers that live as long as the environment. */
+  readonly getHardwareDevices: Call<[env: Pointer, devices: BigInt64Array, count: number]>;
+  /** OrtHardwareDeviceType: 0 processor, 1 graphics card, 2 neural processor. */
+  readonly hardwareDeviceType: (device: Pointer) => number;
+  readonly hardwareDeviceVendor: (device: Pointer) => string;
+  readonly hardwareDeviceVendorId: (device: Pointer) => number;
+  readonly hardwareDeviceId: (device: Pointer) => number;
   readonly releaseStatus: (status: Pointer) => void;
   readonly releaseMemoryInfo: (memory: Pointer) => void;
   readonly releaseSession: (session: Pointer) => void;
@@ -50,12 +70,13 @@ export interface OrtApi {
   readonly releaseSessionOptions: (options: Pointer) => void;
   readonly releaseAllocator: (allocator: Pointer) => void;
   readonly releaseIoBinding: (binding: Pointer) => void;
+  readonly releaseCudaOptions: (cuda: Pointer) => void;
 }
 
 /** The oldest API version that has every function used here. */
 const apiVersion = 24;
 /** One more than the highest position used. */
-const tableLength = 294;
+const tableLength = 399;
 
 export interface LoadedApi {
   readonly api: OrtApi;
@@ -65,6 +86,11 @@ export interface LoadedApi {
 
 /** The handle is kept for ever: koffi unloads a library whose handle is collected, and every pointer into it dangles. */
 const libraries: LibraryHandle[] = [];
+
+/** For libraries that ONNX Runtime's providers ask for; not before `loadApi`, with which koffi's stack sizes are set. */
+export function loadLibrary(path: string): void {
+  libraries.push(koffi.load(path));
+}
 
 /**
  * Loads the library. Once a process: koffi's stack sizes are set with it and cannot change later. The library would report its
@@ -96,6 +122,8 @@ function describe(slots: readonly Pointer[]): OrtApi {
   const pointer = "void *";
   const out = koffi.out(koffi.pointer("void *"));
   const shape = koffi.pointer("int64_t");
+  const pointers = koffi.pointer("void *");
+  const texts = koffi.pointer("str");
   // ORTCHAR_T is wchar_t on Windows.
   const path = process.platform === "win32" ? "str16" : "str";
   return {
@@ -105,12 +133,15 @@ function describe(slots: readonly Pointer[]): OrtApi {
     disableTelemetryEvents: call(6, pointer),
     createSession: call(7, pointer, path, pointer, out),
     createSessionOptions: call(10, out),
+    setSessionExecutionMode: call(13, pointer, "int"),
+    disableMemPattern: call(17, pointer),
     setIntraOpNumThreads: call(24, pointer, "int"),
     createRunOptions: call(39, out),
     runOptionsSetTerminate: call(46, pointer),
     runOptionsUnsetTerminate: call(47, pointer),
     createTensorAsOrtValue: call(48, pointer, shape, "size_t", "int", out),
     createTensorWithDataAsOrtValue: call(49, pointer, pointer, "size_t", shape, "size_t", "int", out),
+    createMemoryInfo: call(68, "str", "int", "int", "int", out),
     createCpuMemoryInfo: call(69, "int", "int", out),
     addSessionConfigEntry: call(130, pointer, "str", "str"),
     createAllocator: call(131, pointer, pointer, out),
@@ -118,7 +149,19 @@ function describe(slots: readonly Pointer[]): OrtApi {
     createIoBinding: call(134, pointer, out),
     bindInput: call(136, pointer, "str", pointer),
     bindOutput: call(137, pointer, "str", pointer),
+    addRunConfigEntry: call(165, pointer, "str", "str"),
+    appendCuda: call(204, pointer, pointer),
+    createCudaOptions: call(205, out),
+    updateCudaOptions: call(206, pointer, texts, texts, "size_t"),
+    appendExecutionProvider: call(216, pointer, "str", texts, texts, "size_t"),
     setLoadCancellationFlag: call(293, pointer, "bool"),
+    hardwareDeviceType: at(307, "int", [pointer]),
+    hardwareDeviceVendorId: at(308, "uint32_t", [pointer]),
+    hardwareDeviceVendor: at(309, "str", [pointer]),
+    hardwareDeviceId: at(310, "uint32_t", [pointer]),
+    copyTensors: call(386, pointer, pointers, pointers, pointer, "size_t"),
+    getNumHardwareDevices: call(397, pointer, koffi.out(koffi.pointer("size_t"))),
+    getHardwareDevices: call(398, pointer, pointer, "size_t"),
     releaseStatus: release(93),
     releaseMemoryInfo: release(94),
     releaseSession: release(95),
@@ -127,5 +170,6 @@ function describe(slots: readonly Pointer[]): OrtApi {
     releaseSessionOptions: release(100),
     releaseAllocator: release(132),
     releaseIoBinding: release(135),
+    releaseCudaOptions: release(208),
   };
 }

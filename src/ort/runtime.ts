@@ -1,7 +1,9 @@
 /** The library, loaded once a process, with the handles that every session shares. */
+import { dirname } from "node:path";
 import { AppError, messageOf } from "../shared/errors.ts";
-import { loadApi, type OrtApi, type Out, type Pointer, type Status } from "./api.ts";
+import { loadApi, loadLibrary, type OrtApi, type Out, type Pointer, type Status } from "./api.ts";
 import { libraryPath } from "./libraryPath.ts";
+import { type LibraryMachine, thisMachine } from "./loadLibraries.ts";
 import { OrtError } from "./ortError.ts";
 
 export interface Runtime {
@@ -9,6 +11,9 @@ export interface Runtime {
   readonly env: Pointer;
   readonly hostMemory: Pointer;
   readonly version: string;
+  /** The folder of ONNX Runtime's library. */
+  readonly libraryFolder: string;
+  readonly machine: LibraryMachine;
 }
 
 /** OrtLoggingLevel: only errors, which come as statuses as well, so the worker's standard error stays quiet. */
@@ -28,7 +33,7 @@ export function loadRuntime(bundleFolder: string): Runtime {
     const env = created(api, (out) => api.createEnv(logErrors, "nearline", out));
     check(api, api.disableTelemetryEvents(env));
     const hostMemory = created(api, (out) => api.createCpuMemoryInfo(arenaAllocator, defaultMemory, out));
-    loaded = { api, env, hostMemory, version };
+    loaded = { api, env, hostMemory, version, libraryFolder: dirname(path), machine: thisMachine(loadLibrary) };
     return loaded;
   } catch (error) {
     throw new AppError("runtime/unavailable", `ONNX Runtime: ${path} cannot be loaded: ${messageOf(error)}; reinstall the extension`, {

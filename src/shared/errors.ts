@@ -17,6 +17,7 @@ export type ErrorCode =
   | "cache/diskFull"
   | "runtime/unavailable"
   | "runtime/failed"
+  | "device/failed"
   | "request/invalid"
   | "worker/notReady"
   | "worker/stopped";

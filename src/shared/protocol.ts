@@ -3,6 +3,7 @@
  * over the IPC channel of a forked process. Errors that a user can act on travel as `ErrorData` in the error's data.
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { DeviceChoice } from "./deviceName.ts";
 import type { ErrorData } from "./errors.ts";
 import type { WeightChoice } from "./settings.ts";
 
@@ -42,6 +43,8 @@ export interface LoadParams {
   /** Threads of the CPU provider; 0 chooses by the machine. */
   readonly threads: number;
   readonly weights: WeightChoice;
+  /** What runs the model; the CPU when left out. */
+  readonly device?: DeviceChoice;
   /** Memory for what the model has read of files and chats, so that it need not read them again; 512 MiB when absent. */
   readonly kvBudgetBytes?: number;
 }

@@ -1,13 +1,19 @@
 import { availableParallelism } from "node:os";
+import { physicalCores } from "./physicalCores.ts";
 
 /** More threads than this wait for memory, not for the processor. */
 const maxThreads = 8;
 
+/** A machine with more cores than this leaves two to the editor, which is at work whenever the model is. */
+const coresToShare = 4;
+const editorCores = 2;
+
 /**
- * Threads for the CPU kernels: what the user set, or one for every two logical processors, since two of a core share the
- * units that multiply; at least two, so that a small machine uses both of its cores.
+ * Threads for the CPU kernels: what the user set, or one a core, but for two that are left to the editor on machines with more than four;
+ * at least two where there are as many logical processors, because one alone takes a third longer to decode.
  */
-export function chooseThreads(setting: number, logicalProcessors = availableParallelism()): number {
+export function chooseThreads(setting: number, cores = physicalCores(), logicalProcessors = availableParallelism()): number {
   if (setting > 0) return setting;
-  return Math.min(maxThreads, logicalProcessors, Math.max(2, Math.floor(logicalProcessors / 2)));
+  const wanted = cores > coresToShare ? cores - editorCores : cores;
+  return Math.min(maxThreads, Math.max(wanted, Math.min(2, logicalProcessors)));
 }

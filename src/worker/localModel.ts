@@ -7,14 +7,18 @@ import { defaultKvBudgetBytes, Engine, kvBytesPerToken } from "../engine/engine.
 import { VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
+import { float16Graph } from "../model/float16Graph.ts";
 import { readGguf } from "../model/gguf.ts";
 import { openWeights } from "../model/weightCache.ts";
 import type { WeightForm } from "../model/weightForms.ts";
+import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, PrewarmRequest, SamplingOptions } from "../shared/protocol.ts";
 import { readVocabulary } from "../tokenizer/fromGguf.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
+import { chooseDevice } from "./chooseDevice.ts";
 import { chooseThreads } from "./chooseThreads.ts";
+import { DeviceFallback } from "./deviceFallback.ts";
 import { generateText, type TextGenerator } from "./generateText.ts";
 import { LookupSources } from "./lookupSources.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -29,6 +33,10 @@ export interface OpenOptions {
   readonly form: WeightForm;
   /** Folder of the running bundle: native libraries lie beside it. */
   readonly bundleFolder: string;
+  /** The CPU when left out. */
+  readonly device?: DeviceChoice;
+  /** Gets a line when the device fails and the CPU takes its place. */
+  readonly warn?: (message: string) => void;
 }
 
 /** The most tokens of a sequence. Positions cost nothing until they are used, but a prompt this long takes half a minute to read on two cores. */
@@ -42,22 +50,29 @@ const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1,
 export class LocalModel implements Backend {
   readonly info: ModelInfo;
   readonly tokenizer: Tokenizer;
-  private readonly engine: Engine;
-  private readonly generator: TextGenerator;
+  private readonly engines: DeviceFallback<Engine>;
+  private readonly text: Omit<TextGenerator, "engine">;
   private readonly scheduler = new Scheduler();
 
-  private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engine: Engine) {
+  private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engines: DeviceFallback<Engine>) {
     this.info = info;
     this.tokenizer = tokenizer;
-    this.engine = engine;
+    this.engines = engines;
     const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id);
     const silentTokens = ids.filter((id) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id));
-    this.generator = { engine, tokenizer, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
+    this.text = { tokenizer, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
+  }
+
+  private get engine(): Engine {
+    return this.engines.current;
   }
 
   /** Throws an AppError when the file cannot be run here. `onProgress` gets the stage and the share of the whole that is done. */
   static async open(options: OpenOptions, onProgress: (stage: LoadStage, fraction: number) => void): Promise<LocalModel> {
     const start = performance.now();
+    const choosing = chooseDevice(options.device ?? "cpu", options.bundleFolder);
+    // When the file is refused before the device is needed, nobody waits for it.
+    choosing.catch(() => undefined);
     onProgress("read", stageStarts.read);
     const file = await readGguf(options.modelPath);
     const config = readConfig(file);
@@ -78,16 +93,19 @@ export class LocalModel implements Backend {
     const { kvBudgetBytes = defaultKvBudgetBytes } = options;
     const affordable = Math.max(minContextTokens, Math.floor(kvBudgetBytes / kvBytesPerToken(config)));
     const capacity = Math.min(config.contextLength, maxContextTokens, affordable);
+    const { device, activations } = await choosing;
+    const fast = activations === "float16" ? await float16Graph(file, config, options.form, weights.graphPath) : weights.graphPath;
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
-    const loading = Engine.load(options.bundleFolder, {
-      graphPath: weights.graphPath,
-      shape: config,
-      capacity,
-      threads,
-      kvBudgetBytes,
-    });
+    const loading = DeviceFallback.load(
+      (on) => {
+        const graph = on === "cpu" ? { graphPath: weights.graphPath } : { graphPath: fast, activations };
+        return Engine.load(options.bundleFolder, { ...graph, shape: config, capacity, threads, device: on, kvBudgetBytes });
+      },
+      device,
+      options.warn ?? (() => {}),
+    );
     const text = textSide(words);
-    const engine = await loading;
+    const engines = await loading;
     const parameterCount = [...file.tensors.values()].reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
       0,
@@ -98,10 +116,10 @@ export class LocalModel implements Backend {
       parameterCount,
       contextTokens: capacity,
       kvBudgetBytes,
-      device: `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+      device: engines.device === "cpu" ? `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}` : deviceLabels[engines.device],
       loadMs: performance.now() - start,
     };
-    return new LocalModel(info, text, engine);
+    return new LocalModel(info, text, engines);
   }
 
   async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
@@ -114,10 +132,21 @@ export class LocalModel implements Backend {
     if (notToken !== undefined) {
       throw new AppError("request/invalid", `bannedTokens must be ids from 0 to ${vocabularySize - 1}, got ${notToken}`);
     }
-    const sampler = samplerOf(request.sampling);
+    // Refuses what is out of range before anything else is ended for this request.
+    samplerOf(request.sampling);
+    let begun = false;
+    const give = (text: string) => {
+      begun = true;
+      onText(text);
+    };
+    // Where a device fails, the work is done again in the same turns, so that it cannot overtake a newer request.
     return this.scheduler.run(
       priority,
-      (turn, ownSignal) => generateText(this.generator, request, sampler, onText, ownSignal, turn),
+      (turn, ownSignal) =>
+        this.engines.use(
+          () => generateText({ ...this.text, engine: this.engine }, request, samplerOf(request.sampling), give, ownSignal, turn),
+          () => !begun,
+        ),
       signal,
     );
   }
@@ -136,7 +165,7 @@ export class LocalModel implements Backend {
   }
 
   async release(): Promise<void> {
-    await this.engine.release();
+    await this.engines.release();
   }
 }
 

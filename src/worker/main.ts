@@ -1,5 +1,8 @@
-/** Entry of the worker process: serves the host that forked it, and ends when the host does. */
+/** Entry of the worker process: serves the host that forked it, or tries a device for it, and ends when the host does. */
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import { deviceNames } from "../shared/deviceName.ts";
+import { probe } from "./probe.ts";
+import { probeArgument } from "./probeProcess.ts";
 import { serve } from "./server.ts";
 
 if (process.send === undefined) {
@@ -10,5 +13,11 @@ if (process.send === undefined) {
 // The channel closes when the host exits, also when it is killed. Nothing here is worth finishing then.
 process.on("disconnect", () => process.exit(0));
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-serve(connection, __dirname);
+const [, , mode, name, folder] = process.argv;
+const device = deviceNames.find((known) => known === name);
+if (mode === probeArgument && device !== undefined && folder !== undefined) {
+  void probe(device, folder, __dirname, (message) => process.send?.(message));
+} else {
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  serve(connection, __dirname);
+}

@@ -1,7 +1,16 @@
 /** The worker's side of the protocol: messages to calls of the model, errors to data. */
 import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { AppError, type ErrorData, messageOf } from "../shared/errors.ts";
-import { Generate, Load, LoadProgress, type LoadProgressParams, type LoadStage, LogLine, TextDelta } from "../shared/protocol.ts";
+import {
+  Generate,
+  Load,
+  LoadProgress,
+  type LoadProgressParams,
+  type LoadStage,
+  LogLine,
+  type LogLineParams,
+  TextDelta,
+} from "../shared/protocol.ts";
 import { LocalModel } from "./localModel.ts";
 
 /** JSON-RPC's code for an error of the application, below the range that the protocol reserves. */
@@ -16,9 +25,10 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
   connection.onRequest(Load.type, (params) =>
     answer(async () => {
       if (loading !== undefined) throw new AppError("request/invalid", "the model is loaded once a worker; restart the worker");
-      loading = LocalModel.open({ ...params, form: params.weights, bundleFolder }, progressReporter(connection));
+      const warn = (message: string) => void log(connection, "warn", message);
+      loading = LocalModel.open({ ...params, form: params.weights, bundleFolder, warn }, progressReporter(connection));
       const { info } = await loading;
-      await log(connection, `loaded ${info.name} on ${info.device} in ${Math.round(info.loadMs)} ms`);
+      await log(connection, "info", `loaded ${info.name} on ${info.device} in ${Math.round(info.loadMs)} ms`);
       return info;
     }),
   );
@@ -53,8 +63,8 @@ function progressReporter(connection: MessageConnection): (stage: LoadStage, fra
   };
 }
 
-function log(connection: MessageConnection, message: string): Promise<void> {
-  return connection.sendNotification(LogLine.type, { level: "info", message });
+function log(connection: MessageConnection, level: LogLineParams["level"], message: string): Promise<void> {
+  return connection.sendNotification(LogLine.type, { level, message });
 }
 
 function signalOf(token: CancellationToken): AbortSignal {

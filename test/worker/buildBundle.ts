@@ -4,9 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { systemCodeOf } from "../../src/shared/errors.ts";
 
-/** Resolves with the path of the script. Each test file builds its own, because files run at the same time. */
-export async function buildBundle(name: "worker" | "cli"): Promise<string> {
-  const outfile = resolve("out/test", name, `${name}.js`);
+/** Resolves with the path of the script. Each test file builds its own, because files run at the same time, in a folder named for it. */
+export async function buildBundle(name: "worker" | "cli", folder: string = name): Promise<string> {
+  const outfile = resolve("out/test", folder, `${name}.js`);
   mkdirSync(dirname(outfile), { recursive: true });
   linkModels(resolve("out/test/models"));
   await build({

@@ -15,6 +15,8 @@ let script: string;
 let tiny: ReturnType<typeof writeTinyLlama>;
 beforeAll(async () => {
   script = await buildBundle("cli");
+  // The command that tries devices forks the worker's bundle, which lies beside.
+  await buildBundle("worker", "cli");
   tiny = writeTinyLlama(folder.path("tiny.gguf"), { seed: 61, tensorType: "Q8_0", overrides: { contextLength: 2048 } });
 });
 
@@ -70,6 +72,7 @@ describe("the command line", () => {
     [["tokens", "--model"], "--model"],
     [["complete", "--json", "--jsonl=yes"], "--jsonl"],
     [["logits", "extra"], "extra"],
+    [["devices", "extra"], "extra"],
   ])("called with %j says what is wrong and how it is used", async (args, text) => {
     const result = run(args);
     await expectUserError(result, text);
@@ -79,7 +82,7 @@ describe("the command line", () => {
   it("explains itself when asked", async () => {
     const { code, out, errors } = await run(["--help"]);
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
-    for (const command of ["complete", "tokens", "logits", "inspect"]) expect(out).toContain(`\n  ${command} `);
+    for (const command of ["complete", "tokens", "logits", "inspect", "devices"]) expect(out).toContain(`\n  ${command} `);
   });
 });
 
@@ -398,5 +401,43 @@ describe("nearline complete --jsonl", () => {
     expect(errors).toContain(text);
     expect(errors).not.toMatch(/^ +at /m);
     expect(out.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("nearline devices", () => {
+  const Report = z.object({
+    order: z.array(z.object({ device: z.string(), works: z.boolean(), reason: z.string().min(1), detail: z.string() })),
+    choice: z.string(),
+  });
+
+  it("tries every device in order, and takes the first that works", async () => {
+    const { code, out, errors } = await run(["devices", "--json"]);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    const { order, choice } = Report.parse(JSON.parse(out));
+    expect(order.map(({ device }) => device)).toEqual(["webgpu", "cuda", "directml", "coreml", "cpu"]);
+    expect(choice).toBe(order.find(({ works }) => works)?.device);
+    expect(order.at(-1)).toMatchObject({ works: true, reason: "always works" });
+  });
+
+  it("says the same in words", async () => {
+    const { code, out } = await run(["devices"]);
+    expect(code).toBe(0);
+    expect(out.split("\n").filter((line) => /^(→| ) \S/u.test(line))).toHaveLength(5);
+    expect(out).toMatch(/^→ /mu);
+    expect(out).toMatch(/CPU {7}works: always works$/mu);
+  });
+});
+
+describe("the device of a command", () => {
+  it("must be one that there is", async () => {
+    await expectUserError(run(withTiny("complete", `${file("d.py", "x = ")}:1:5`, "--device", "gpu")), "--device must be one of auto,");
+  });
+
+  it.runIf(process.platform !== "win32")("gives way to the CPU when it fails, which is said, and the result is the CPU's", async () => {
+    const ids = { input: "[6, 7, 8, 9]" };
+    const expected = await run(withTiny("logits"), ids);
+    const { code, out, errors } = await run(withTiny("logits", "--device", "directml"), ids);
+    expect({ code, out }).toEqual({ code: 0, out: expected.out });
+    expect(errors).toMatch(/^nearline: DirectML: cannot load .*; choose another device, such as the CPU; the CPU takes over$/mu);
   });
 });

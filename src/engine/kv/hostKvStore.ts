@@ -3,7 +3,8 @@
  * A sequence grows, and another begins with what it has in common with it, by copying.
  */
 import type { Binding } from "../../ort/binding.ts";
-import type { Session, Tensor } from "../../ort/session.ts";
+import type { Session } from "../../ort/session.ts";
+import type { Tensor } from "../../ort/tensor.ts";
 import { graphInterface as io } from "../../shared/graphInterface.ts";
 import type { KvMemory, KvStore } from "./kvStore.ts";
 

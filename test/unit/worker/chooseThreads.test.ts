@@ -4,19 +4,21 @@ import { chooseThreads } from "../../../src/worker/chooseThreads.ts";
 
 describe("the number of threads", () => {
   it("is what the user set, whatever the machine has", () => {
-    expect([chooseThreads(1, 16), chooseThreads(64, 2)]).toEqual([1, 64]);
+    expect([chooseThreads(1, 8, 16), chooseThreads(64, 2, 2)]).toEqual([1, 64]);
   });
 
   it.each([
-    [1, 1],
-    [2, 2],
-    [3, 2],
-    [4, 2],
-    [8, 4],
-    [16, 8],
-    [128, 8],
-  ])("with %i logical processors is %i", (logicalProcessors, threads) => {
-    expect(chooseThreads(0, logicalProcessors)).toBe(threads);
+    [1, 1, 1],
+    [1, 2, 2],
+    [2, 2, 2],
+    [2, 4, 2],
+    [4, 8, 4],
+    [5, 5, 3],
+    [6, 12, 4],
+    [8, 16, 6],
+    [64, 128, 8],
+  ])("with %i cores of %i logical processors is %i", (cores, logicalProcessors, threads) => {
+    expect(chooseThreads(0, cores, logicalProcessors)).toBe(threads);
   });
 
   it("is never more than this machine has, nor none", () => {
