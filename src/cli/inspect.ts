@@ -1,15 +1,15 @@
-/** `nearline inspect MODEL.gguf`: what a file is, and what will run it or why nothing will. */
+/** `nearline inspect MODEL`: what a file is, and what will run it or why nothing will. */
 import { parseArgs } from "node:util";
 import type { ErrorBound } from "../model/blocks.ts";
 import { readConfig } from "../model/config.ts";
 import { describeForms, type FormReport, measureForms } from "../model/formErrors.ts";
-import { type GgufFile, readGguf } from "../model/gguf.ts";
-import { weightPlans } from "../model/weightForms.ts";
+import { type ModelFile, readModelFile } from "../model/modelFile.ts";
+import { weightPlan } from "../model/weightForms.ts";
 import { layoutWeights } from "../model/weightLayout.ts";
 import { sourceTensors } from "../model/weightSource.ts";
 import { AppError } from "../shared/errors.ts";
 import type { WeightChoice } from "../shared/settings.ts";
-import { readVocabulary } from "../tokenizer/fromGguf.ts";
+import { vocabularyOf } from "../tokenizer/fromModelFile.ts";
 import type { Vocabulary } from "../tokenizer/vocabulary.ts";
 import { chooseThreads } from "../worker/chooseThreads.ts";
 import { embeddedModelPath, weightsOf } from "./openModel.ts";
@@ -25,7 +25,7 @@ export async function inspect(args: readonly string[]): Promise<void> {
     },
   });
   const weights = weightsOf(values.weights);
-  const file = await readGguf(positionals[0] ?? embeddedModelPath);
+  const file = await readModelFile(positionals[0] ?? embeddedModelPath);
   const { forms, ...found } = await verdict(file, weights, values.errors);
   const report = { ...describe(file), ...found };
   if (values.json) {
@@ -39,7 +39,7 @@ export async function inspect(args: readonly string[]): Promise<void> {
   for (const row of forms ?? []) process.stdout.write(`${formLine(row)}\n`);
 }
 
-function describe(file: GgufFile) {
+function describe(file: ModelFile) {
   const architecture = text(file, "general.architecture");
   const of = (key: string) => file.metadata.get(`${architecture}.${key}`)?.toString() ?? "not said";
   const types: Record<string, number> = {};
@@ -50,6 +50,7 @@ function describe(file: GgufFile) {
   }
   return {
     file: file.path,
+    format: file.format,
     bytes: file.fileBytes,
     name: text(file, "general.name"),
     architecture,
@@ -61,14 +62,14 @@ function describe(file: GgufFile) {
     feedForwardSize: of("feed_forward_length"),
     contextLength: of("context_length"),
     tensorTypes: types,
-    tokenizer: `${text(file, "tokenizer.ggml.model")}, ${text(file, "tokenizer.ggml.pre")}`,
+    tokenizer: file.format === "gguf" ? `${text(file, "tokenizer.ggml.model")}, ${text(file, "tokenizer.ggml.pre")}` : "tokenizer.json",
     licence: text(file, "general.license"),
   };
 }
 
 /** The same checks as loading makes, up to the point where weights would be read. */
 async function verdict(
-  file: GgufFile,
+  file: ModelFile,
   weights: WeightChoice,
   measured: boolean,
 ): Promise<{
@@ -85,14 +86,14 @@ async function verdict(
   try {
     const config = readConfig(file);
     const tensors = sourceTensors(file, config);
-    const plan = weightPlans[weights];
-    const vocabulary = readVocabulary(file);
+    const plan = weightPlan(weights, file);
+    const vocabulary = await vocabularyOf(file);
     return {
       runs: true,
       runner: `ONNX Runtime on the CPU, ${chooseThreads(0)} threads`,
       weights,
       repackedBytes: layoutWeights(config, tensors, plan).byteLength,
-      forms: measured ? await measureForms(file.path, tensors, plan) : describeForms(tensors, plan),
+      forms: measured ? await measureForms(tensors, plan) : describeForms(tensors, plan),
       ...describeVocabulary(vocabulary),
     };
   } catch (error) {
@@ -124,7 +125,7 @@ function describeVocabulary({ tokens, fimTokens, notes }: Vocabulary) {
   return { fimTokens: fimTokens === undefined ? ("none" as const) : Object.fromEntries(roles), ...(notes.length === 0 ? {} : { notes }) };
 }
 
-function text(file: GgufFile, key: string): string {
+function text(file: ModelFile, key: string): string {
   const value = file.metadata.get(key);
   return typeof value === "string" ? value : "not said";
 }

@@ -17,7 +17,7 @@ const usage = `usage: nearline COMMAND
   inspect [MODEL.gguf] [--json] [--errors]      what a model file is, what will run it, and what that changes in its weights
   devices [--json]                              what could run it here, in the order tried, and why not
 
-  --model M    a GGUF file; the embedded model when left out
+  --model M    a GGUF or safetensors file, or the folder of a model; the embedded model when left out
   --device D   what runs it: cpu (when left out), webgpu, cuda, directml, coreml, or auto for the first that works
   --weights W  exact (the file's own values, the default) or fast (rounded); for complete, logits and inspect
   --exact      float32 weights and activations instead of what completion runs

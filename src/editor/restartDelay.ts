@@ -35,6 +35,7 @@ export function mayPass(code: ErrorCode): boolean {
     case "model/missingTensor":
     case "model/wrongShape":
     case "model/badConfig":
+    case "model/selfCheckFailed":
     case "cache/notWritable":
     case "cache/diskFull":
     case "runtime/unavailable":

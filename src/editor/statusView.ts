@@ -51,6 +51,7 @@ const stageText = {
   read: "Reading the model",
   repack: "Preparing the model, once for each model",
   start: "Starting the model",
+  check: "Checking the model, once for each model",
 } as const satisfies Record<Extract<WorkerState, { kind: "loading" }>["stage"], string>;
 
 function readyView(model: ModelInfo, { working, document, lastOutcome }: StatusInput): StatusView {

@@ -90,7 +90,7 @@ export class Sequence {
   /** Computes what is missing of `tokens`; `onLogits` gets the logits after each position from `from` on, valid until it returns. */
   async scan(tokens: readonly number[], from: number, onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
     let next = from;
-    let isDone = false;
+    let isDone = tokens.length === 0;
     while (!isDone) {
       isDone = await this.pass(tokens, { limit: next, rowsFrom: next }, ({ count, firstPosition, row }) => {
         for (let index = 0; index < count; index++) onLogits(firstPosition + index, row(index));

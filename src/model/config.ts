@@ -1,10 +1,10 @@
 /** What the weights need to be run, read from GGUF metadata (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) and checked. */
 import { AppError } from "../shared/errors.ts";
 import { type Architecture, architectures, type Projection } from "./architectures.ts";
-import type { GgufFile } from "./gguf.ts";
 import { headLayout } from "./headLayout.ts";
 import { type LayerConfig, readLayers } from "./layerConfig.ts";
 import { type Metadata, metadataOf } from "./metadata.ts";
+import type { ModelFile } from "./modelFile.ts";
 import type { Rope } from "./rope.ts";
 
 export interface LlamaConfig
@@ -58,7 +58,7 @@ const defaultCapacity = 2048;
  * `capacity` is the largest KV cache that will be used, in tokens: rotations that depend on the length are chosen for it (layerConfig.ts).
  * Throws an AppError that names the key, the constraint and the value found.
  */
-export function readConfig(file: GgufFile, capacity = defaultCapacity): LlamaConfig {
+export function readConfig(file: ModelFile, capacity = defaultCapacity): LlamaConfig {
   const { architecture, row } = architectureOf(file);
   const metadata = metadataOf(file, architecture);
   const { key, integer, positive } = metadata;
@@ -80,7 +80,8 @@ export function readConfig(file: GgufFile, capacity = defaultCapacity): LlamaCon
 
   const tokens = metadata.value("tokenizer.ggml.tokens");
   const tokenCount = Array.isArray(tokens) ? tokens.length : undefined;
-  const { ropeInterleaved, norm, normPlaces, queryKeyNorm, activation, gate } = row;
+  const { norm, normPlaces, queryKeyNorm, activation, gate } = row;
+  const ropeInterleaved = file.rotaryOrder === "ofArchitecture" && row.ropeInterleaved;
   return {
     architecture,
     name: metadata.text("general.name") ?? architecture,
@@ -108,7 +109,7 @@ export function readConfig(file: GgufFile, capacity = defaultCapacity): LlamaCon
   };
 }
 
-function architectureOf(file: GgufFile): { readonly architecture: string; readonly row: Architecture } {
+function architectureOf(file: ModelFile): { readonly architecture: string; readonly row: Architecture } {
   const architecture = file.metadata.get("general.architecture");
   if (typeof architecture !== "string") {
     throw metadataOf(file, "").bad("general.architecture", "must name an architecture", undefined);
@@ -132,7 +133,7 @@ function architectureOf(file: GgufFile): { readonly architecture: string; readon
 }
 
 /** Required biases, and optional ones that the first layer has; the list of tensors then says that every layer must have them. */
-function biasesOf(file: GgufFile, row: Architecture, fusedQkv: boolean): Projection[] {
+function biasesOf(file: ModelFile, row: Architecture, fusedQkv: boolean): Projection[] {
   const exists = (projection: Projection) => {
     if (projection === "attn_qkv") return fusedQkv;
     if (projection === "ffn_gate") return row.gate === "separate";

@@ -6,17 +6,17 @@ import { withFloat16 } from "../onnx/float16.ts";
 import { serialize } from "../onnx/serialize.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
 import type { LlamaConfig } from "./config.ts";
-import type { GgufFile } from "./gguf.ts";
 import { buildLlama } from "./llama.ts";
+import type { ModelFile } from "./modelFile.ts";
 import { weightsFileName } from "./repack.ts";
-import { type WeightForm, weightPlans } from "./weightForms.ts";
+import { type WeightForm, weightPlan } from "./weightForms.ts";
 import { graphWeights, layoutWeights } from "./weightLayout.ts";
 import { sourceTensors } from "./weightSource.ts";
 
 const fileName = "model.float16.onnx";
 
 /** The path of the graph, made when it is not there. `graphPath` is that of the float32 graph of the same model and form. */
-export async function float16Graph(file: GgufFile, config: LlamaConfig, form: WeightForm, graphPath: string): Promise<string> {
+export async function float16Graph(file: ModelFile, config: LlamaConfig, form: WeightForm, graphPath: string): Promise<string> {
   const folder = dirname(graphPath);
   const path = join(folder, fileName);
   const exists = await stat(path).then(
@@ -26,7 +26,7 @@ export async function float16Graph(file: GgufFile, config: LlamaConfig, form: We
   if (exists) return path;
   // Another process may do the same: whichever is last replaces a whole file by its equal.
   const partial = join(folder, `${fileName}.partial-${process.pid}-${randomBytes(4).toString("hex")}`);
-  const plan = weightPlans[form];
+  const plan = weightPlan(form, file);
   const graph = buildLlama(config, graphWeights(layoutWeights(config, sourceTensors(file, config), plan)), plan.activations);
   await writeFile(partial, serialize(withFloat16(graph, new Set([io.logits])), weightsFileName), { flush: true });
   await rename(partial, path);

@@ -26,8 +26,8 @@ export function describeForms(tensors: readonly SourceTensor[], plan: WeightPlan
 }
 
 /** The same, with errors measured on all weights of a file, which takes about as long as repacking it. */
-export async function measureForms(path: string, tensors: readonly SourceTensor[], plan: WeightPlan): Promise<FormReport[]> {
-  await using reader = await openTensors(path);
+export async function measureForms(tensors: readonly SourceTensor[], plan: WeightPlan): Promise<FormReport[]> {
+  await using reader = openTensors();
   const reports: FormReport[] = [];
   for (const group of groupsOf(tensors, plan)) reports.push({ ...reportOf(group), measured: await measure(reader, group) });
   return reports;

@@ -2,34 +2,20 @@
  * Reads the header of a GGUF file: metadata and the list of tensors, with every number checked before it is used.
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md, versions 2 and 3, little endian.
  */
-import { type FileHandle, open, stat } from "node:fs/promises";
-import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
+import { AppError } from "../shared/errors.ts";
+import { disk, type FileAccess, type ReadableFile, readFully } from "./fileAccess.ts";
 import { GgufCursor, type GgufValue } from "./ggufCursor.ts";
+import type { ModelContents, TensorInfo } from "./modelFile.ts";
 import { tensorTypes } from "./tensorTypes/index.ts";
 
 export type { GgufValue } from "./ggufCursor.ts";
+export type { TensorInfo } from "./modelFile.ts";
 
-export interface TensorInfo {
-  readonly name: string;
-  /** As in the file: the fastest dimension first, the reverse of a row-major shape. One to four sizes, all at least 1. */
-  readonly shape: readonly number[];
-  /** Key of `tensorTypes`. */
-  readonly type: number;
-  readonly typeName: string;
-  /** From the start of the file. */
-  readonly offset: number;
-  readonly byteLength: number;
-}
-
-export interface GgufFile {
-  readonly path: string;
+export interface GgufFile extends ModelContents {
+  readonly format: "gguf";
   readonly version: number;
-  readonly fileBytes: number;
   /** Where the list of tensors ends; the data of the first one starts at the next multiple of the alignment. */
   readonly headerBytes: number;
-  readonly metadata: ReadonlyMap<string, GgufValue>;
-  /** In the file's order. */
-  readonly tensors: ReadonlyMap<string, TensorInfo>;
 }
 
 /** "GGUF" as a little-endian integer. */
@@ -42,34 +28,25 @@ const defaultAlignment = 32;
 /** A page of the largest systems; more would only waste the file. */
 const maxAlignment = 1 << 16;
 
+/** Whether the file begins as a GGUF file does. */
+export async function isGguf(path: string, access: FileAccess): Promise<boolean> {
+  await using file = await access.open(path);
+  const start = Buffer.alloc(4);
+  return (await readFully(file, start, 0)) === start.length && start.readUInt32LE() === magic;
+}
+
 /** Throws AppError: `model/notFound`, `model/notGguf`, `model/malformed`, or `model/unsupportedTensorType` for a type number that is not known. */
-export async function readGguf(path: string): Promise<GgufFile> {
-  const { handle, fileBytes } = await openFile(path);
-  try {
-    return await readHeader(new GgufCursor(path, handle, fileBytes));
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    if (systemCodeOf(error) === undefined) throw error;
-    throw new AppError("model/notFound", `${path}: the file must be readable, got ${messageOf(error)}; check the disk`, { cause: error });
-  } finally {
-    await handle.close();
+export async function readGguf(path: string, access: FileAccess = disk): Promise<GgufFile> {
+  // Asked before opening: opening a pipe would wait for its other end.
+  const kind = await access.kindOf(path);
+  if (kind === "folder" || kind === "device") {
+    throw new AppError("model/notGguf", `${path}: a model must be a file, got a folder or a device; name a .gguf file`);
   }
+  await using file = await access.open(path);
+  return await readHeader(file, new GgufCursor(file));
 }
 
-async function openFile(path: string): Promise<{ handle: FileHandle; fileBytes: number }> {
-  try {
-    // Asked before opening: opening a pipe would wait for its other end.
-    const info = await stat(path);
-    if (!info.isFile()) throw new AppError("model/notGguf", `${path}: a model must be a file, got a folder or a device; name a .gguf file`);
-    return { handle: await open(path, "r"), fileBytes: info.size };
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const found = systemCodeOf(error) === "ENOENT" ? "no such file" : messageOf(error);
-    throw new AppError("model/notFound", `${path}: the model file must be readable, got ${found}; check the path`, { cause: error });
-  }
-}
-
-async function readHeader(cursor: GgufCursor): Promise<GgufFile> {
+async function readHeader({ path, byteLength: fileBytes }: ReadableFile, cursor: GgufCursor): Promise<GgufFile> {
   const version = await readVersion(cursor);
   const counts = await cursor.read(() => ({ tensors: cursor.size("number of tensors"), keys: cursor.size("number of keys") }));
   if (counts.keys > maxKeys) throw cursor.malformed(`the number of keys must be at most ${maxKeys}, got ${counts.keys}`);
@@ -97,7 +74,7 @@ async function readHeader(cursor: GgufCursor): Promise<GgufFile> {
     tensors.set(tensor.name, { ...tensor, offset: dataStart + tensor.offset });
   }
   checkPlaces(cursor, tensors);
-  return { path: cursor.path, version, fileBytes: cursor.fileBytes, headerBytes, metadata, tensors };
+  return { path, format: "gguf", files: [path], fileBytes, version, headerBytes, metadata, tensors, rotaryOrder: "ofArchitecture" };
 }
 
 async function readVersion(cursor: GgufCursor): Promise<number> {
@@ -148,7 +125,7 @@ function readTensor(cursor: GgufCursor, index: number, alignment: number): Tenso
   if (!Number.isSafeInteger(byteLength))
     throw cursor.malformed(`${subject} must have fewer than 2^53 bytes, got shape [${shape.join(", ")}]`);
   if (offset % alignment !== 0) throw cursor.malformed(`the offset of ${subject} must be a multiple of ${alignment}, got ${offset}`);
-  return { name, shape, type, typeName: known.name, offset, byteLength };
+  return { name, path: cursor.path, shape, type, typeName: known.name, offset, byteLength };
 }
 
 /** Tensors lie within the file and apart from each other. */

@@ -6,8 +6,8 @@
  * - Every read first proves that its bytes are loaded, so memory follows bytes that exist, never a count that a file claims.
  * - A read that needs more bytes than are loaded changes nothing that is seen from outside: `read` loads more and runs it again from where it began.
  */
-import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../shared/errors.ts";
+import type { ReadableFile } from "./fileAccess.ts";
 
 export type GgufValue = number | bigint | boolean | string | readonly number[] | readonly bigint[] | readonly boolean[] | readonly string[];
 
@@ -52,15 +52,15 @@ export class GgufCursor {
   readonly path: string;
   readonly fileBytes: number;
   position = 0;
-  private readonly handle: FileHandle;
+  private readonly file: ReadableFile;
   private loaded: Buffer = Buffer.alloc(0);
   private view = new DataView(new ArrayBuffer(0));
   private arrayElements = 0;
 
-  constructor(path: string, handle: FileHandle, fileBytes: number) {
-    this.path = path;
-    this.handle = handle;
-    this.fileBytes = fileBytes;
+  constructor(file: ReadableFile) {
+    this.path = file.path;
+    this.file = file;
+    this.fileBytes = file.byteLength;
   }
 
   /** Runs `parse`, a synchronous read of any number of values, as often as it takes to have loaded its bytes. */
@@ -193,7 +193,7 @@ export class GgufCursor {
     const bytes = Buffer.allocUnsafe(target);
     this.loaded.copy(bytes);
     for (let filled = this.loaded.length; filled < target; ) {
-      const { bytesRead } = await this.handle.read(bytes, filled, target - filled, filled);
+      const bytesRead = await this.file.read(bytes, filled, target - filled, filled);
       if (bytesRead === 0) throw this.malformed(`the file must keep its ${this.fileBytes} bytes while it is read, got ${filled}`);
       filled += bytesRead;
     }

@@ -6,8 +6,8 @@
  * be used, as llama.cpp does. Where the choice suits short caches only, the context length is cut to what it suits.
  */
 import type { Architecture } from "./architectures.ts";
-import type { GgufFile } from "./gguf.ts";
 import type { Metadata } from "./metadata.ts";
+import type { ModelFile } from "./modelFile.ts";
 import type { Rope } from "./rope.ts";
 import { type RopeScaling, yarnMagnitude } from "./ropeScaling.ts";
 
@@ -33,7 +33,7 @@ interface Layers {
 
 const maxWindow = 1 << 24;
 
-export function readLayers(file: GgufFile, metadata: Metadata, row: Architecture, sizes: Sizes): Layers {
+export function readLayers(file: ModelFile, metadata: Metadata, row: Architecture, sizes: Sizes): Layers {
   const { key, integer, optional, positive, value } = metadata;
   const { layerCount } = sizes;
   const windowKey = key("attention.sliding_window");
@@ -81,7 +81,7 @@ function slidingPattern({ key, integer, value, bad }: Metadata, row: Architectur
 
 type Scaled = Pick<Rope, "scaling" | "divisors" | "magnitude"> & { readonly contextLength: number };
 
-function readScaling(file: GgufFile, metadata: Metadata, { contextLength, capacity }: Sizes): Scaled {
+function readScaling(file: ModelFile, metadata: Metadata, { contextLength, capacity }: Sizes): Scaled {
   const { key, integer, positive, optional, bad } = metadata;
   const typeKey = key("rope.scaling.type");
   // Older converters write a factor and no type.
@@ -129,7 +129,7 @@ function readScaling(file: GgufFile, metadata: Metadata, { contextLength, capaci
 }
 
 /** Longrope (Ding et al. 2024, arXiv:2402.13753): divisors of each frequency, others beyond the trained length than within it. */
-function longropeFactors({ tensors }: GgufFile): { readonly long: string; readonly short: string } | null {
+function longropeFactors({ tensors }: ModelFile): { readonly long: string; readonly short: string } | null {
   const [long, short] = ["rope_factors_long.weight", "rope_factors_short.weight"] as const;
   return tensors.has(long) && tensors.has(short) ? { long, short } : null;
 }

@@ -1,6 +1,7 @@
 /** Typed access to the metadata of a GGUF file; every error names the key, the constraint and the value found. */
 import { AppError } from "../shared/errors.ts";
-import type { GgufFile, GgufValue } from "./gguf.ts";
+import type { GgufValue } from "./gguf.ts";
+import type { ModelFile } from "./modelFile.ts";
 
 export interface Metadata {
   /** A key of the architecture; `rope.freq_base` stands for `llama.rope.freq_base`. */
@@ -16,7 +17,7 @@ export interface Metadata {
   bad(key: string, constraint: string, got: unknown): AppError;
 }
 
-export function metadataOf(file: GgufFile, architecture: string): Metadata {
+export function metadataOf(file: ModelFile, architecture: string): Metadata {
   const bad = (key: string, constraint: string, got: unknown) =>
     new AppError("model/badConfig", `${file.path}: ${key} ${constraint}, got ${String(got ?? "nothing")}; choose another model file`);
   const positive = (key: string, fallback?: number): number => {

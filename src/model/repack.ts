@@ -5,8 +5,8 @@ import { serialize } from "../onnx/serialize.ts";
 import { AppError } from "../shared/errors.ts";
 import { type Blocks, toBlocks, zeroPointBytes } from "./blocks.ts";
 import type { LlamaConfig } from "./config.ts";
-import type { GgufFile } from "./gguf.ts";
 import { buildLlama } from "./llama.ts";
+import type { ModelFile } from "./modelFile.ts";
 import { ropeTables } from "./rope.ts";
 import { decode } from "./tensorTypes/tensorType.ts";
 import type { WeightPlan } from "./weightForms.ts";
@@ -24,7 +24,7 @@ export type WriteAt = (handle: FileHandle, bytes: Uint8Array, offset: number) =>
  * cannot be run, and the system's error when writing fails; the folder is then not to be used.
  */
 export async function repack(
-  file: GgufFile,
+  file: ModelFile,
   config: LlamaConfig,
   plan: WeightPlan,
   folder: string,
@@ -35,7 +35,7 @@ export async function repack(
   const layout = layoutWeights(config, tensors, plan);
   const total = tensors.reduce((sum, { shape }) => sum + shape[0] * (shape[1] ?? 1), 0);
   let done = 0;
-  await using reader = await openTensors(file.path);
+  await using reader = openTensors();
   const handle = await open(join(folder, weightsFileName), "wx");
   try {
     for (const tensor of tensors) {
@@ -104,7 +104,7 @@ async function writeRopes(
   }
 }
 
-async function readDivisors(file: GgufFile, config: LlamaConfig, reader: TensorReader): Promise<Map<string, Float32Array>> {
+async function readDivisors(file: ModelFile, config: LlamaConfig, reader: TensorReader): Promise<Map<string, Float32Array>> {
   const divisors = new Map<string, Float32Array>();
   for (const tensor of sourceDivisors(file, config)) {
     const values = new Float32Array(tensor.shape[0]);

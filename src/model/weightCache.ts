@@ -13,10 +13,10 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
-import type { GgufFile } from "./gguf.ts";
 import { modelIdentity } from "./identity.ts";
+import type { ModelFile } from "./modelFile.ts";
 import { graphFileName, repack, type WriteAt, weightsFileName } from "./repack.ts";
-import { type WeightForm, weightPlans } from "./weightForms.ts";
+import { type WeightForm, weightPlan } from "./weightForms.ts";
 import { layoutWeights } from "./weightLayout.ts";
 import { sourceTensors } from "./weightSource.ts";
 
@@ -43,7 +43,7 @@ export interface RepackedWeights {
 
 /** Finds or makes the repacked weights of a model. Throws an AppError when the model cannot be run or the folder not be written. */
 export async function openWeights(
-  file: GgufFile,
+  file: ModelFile,
   config: LlamaConfig,
   form: WeightForm,
   cacheFolder: string,
@@ -51,13 +51,13 @@ export async function openWeights(
   writeAt?: WriteAt,
 ): Promise<RepackedWeights> {
   await writable(cacheFolder, () => makeFolder(cacheFolder));
-  const identity = await modelIdentity(file.path, cacheFolder);
+  const identity = await modelIdentity(file.files, cacheFolder);
   const prefix = identity.slice(0, 16);
   const folder = join(cacheFolder, `${prefix}-${form}-v${layoutVersion}`);
   const graphPath = join(folder, graphFileName);
   if (await isWhole(folder, form, identity)) return { graphPath, cached: true };
 
-  const plan = weightPlans[form];
+  const plan = weightPlan(form, file);
   const { byteLength } = layoutWeights(config, sourceTensors(file, config), plan);
   await writable(cacheFolder, () => requireSpace(cacheFolder, byteLength));
   const partial = `${folder}.partial-${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -76,6 +76,11 @@ export async function openWeights(
   }
   await removeStale(cacheFolder, prefix);
   return { graphPath, cached: false };
+}
+
+/** Removes repacked weights that turned out wrong. No session may have them open. Failing is no harm: they are checked again before use. */
+export async function discardWeights({ graphPath }: Pick<RepackedWeights, "graphPath">): Promise<void> {
+  await rm(dirname(graphPath), { recursive: true, force: true }).catch(() => undefined);
 }
 
 async function isWhole(folder: string, form: WeightForm, identity: string): Promise<boolean> {

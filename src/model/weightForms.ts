@@ -7,6 +7,7 @@
 import type { ActivationPrecision } from "../onnx/matrixOps.ts";
 import type { WeightChoice } from "../shared/settings.ts";
 import type { BlockForm } from "./blocks.ts";
+import type { ModelFile } from "./modelFile.ts";
 import type { ReadableType } from "./tensorTypes/tensorType.ts";
 import type { SourceTensor } from "./weightSource.ts";
 
@@ -74,6 +75,14 @@ export const weightPlans: Readonly<Record<WeightForm, WeightPlan>> = {
   fast: { formOf: ({ type }) => chosen(type).fast, activations: "int8" },
   float32: { formOf: () => float32, activations: "float32" },
 };
+
+/** Weights that nobody has quantized yet are quantized on import: to 255 steps of the range of each block, as Q8_0 does. */
+const quantizing: WeightPlan = { formOf: () => int8(32), activations: "int8" };
+
+/** The plan for a model file. A user who has quantized weights has chosen them; Hugging Face's files come as they were trained. */
+export function weightPlan(form: WeightForm, { format }: Pick<ModelFile, "format">): WeightPlan {
+  return form === "exact" && format === "safetensors" ? quantizing : weightPlans[form];
+}
 
 /** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */
 export function isLookedUpOrOutput(name: string): boolean {

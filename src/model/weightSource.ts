@@ -1,25 +1,33 @@
-/** The tensors of a GGUF file, checked against what the config asks for and read in slices of rows. */
-import { type FileHandle, open } from "node:fs/promises";
+/** The tensors of a model, checked against what the config asks for and read in slices of rows. */
 import { AppError } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
-import type { GgufFile } from "./gguf.ts";
+import { disk, type FileAccess, type ReadableFile, readFully } from "./fileAccess.ts";
+import type { ModelFile, TensorInfo } from "./modelFile.ts";
 import { divisorTensors, type ExpectedTensor, expectedTensors, isHarmless } from "./names.ts";
-import { readingModel } from "./readingModel.ts";
+import { f32 } from "./tensorTypes/floats.ts";
 import { readableTypes, tensorTypes } from "./tensorTypes/index.ts";
-import type { ReadableType } from "./tensorTypes/tensorType.ts";
+import { decode, type ReadableType } from "./tensorTypes/tensorType.ts";
 
 export interface SourceTensor {
   readonly name: string;
   readonly shape: readonly [number] | readonly [number, number];
+  /** What its slices hold. */
   readonly type: ReadableType;
-  readonly offset: number;
+  readonly stored: StoredWeights;
 }
+
+/** Where a tensor's weights come from, and what becomes of them on the way. */
+type StoredWeights =
+  | { readonly kind: "file"; readonly path: string; readonly offset: number }
+  /** Each weight grows by `addend`; slices are then float32 whatever the file holds. */
+  | { readonly kind: "sum"; readonly path: string; readonly offset: number; readonly type: ReadableType; readonly addend: number }
+  | { readonly kind: "values"; readonly values: Float32Array };
 
 /**
  * Every tensor that the config asks for, in its order. Throws an AppError that names the first one at fault; that may be one which the file has
  * and nothing uses, since a model computed without it would be another model.
  */
-export function sourceTensors(file: GgufFile, config: LlamaConfig): SourceTensor[] {
+export function sourceTensors(file: ModelFile, config: LlamaConfig): SourceTensor[] {
   const expected = expectedTensors(config);
   const used = new Set([...expected, ...divisorTensors(config)].map(({ name }) => name));
   const unused = [...file.tensors.keys()].find((name) => !used.has(name) && !isHarmless(name));
@@ -35,11 +43,11 @@ export function sourceTensors(file: GgufFile, config: LlamaConfig): SourceTensor
 }
 
 /** The vectors that the config's rotations divide their frequencies by. */
-export function sourceDivisors(file: GgufFile, config: LlamaConfig): SourceTensor[] {
+export function sourceDivisors(file: ModelFile, config: LlamaConfig): SourceTensor[] {
   return divisorTensors(config).map((expected) => sourceTensor(file, expected));
 }
 
-function sourceTensor(file: GgufFile, { name, shape }: ExpectedTensor): SourceTensor {
+function sourceTensor(file: ModelFile, { name, shape }: ExpectedTensor): SourceTensor {
   const found = file.tensors.get(name);
   if (found === undefined) {
     throw new AppError("model/missingTensor", `${file.path}: tensor "${name}" is missing; the file is incomplete, get it again`);
@@ -59,7 +67,13 @@ function sourceTensor(file: GgufFile, { name, shape }: ExpectedTensor): SourceTe
       `${file.path}: tensor "${name}" must be [${shape.join(", ")}], got [${rowMajor.join(", ")}]; the file is damaged or of another architecture`,
     );
   }
-  return { name, shape, type, offset: found.offset };
+  return { name, shape, ...source(found, type) };
+}
+
+function source({ path, offset, addend, values }: TensorInfo, type: ReadableType): Pick<SourceTensor, "type" | "stored"> {
+  if (values !== undefined) return { type: f32, stored: { kind: "values", values } };
+  if (addend !== undefined) return { type: f32, stored: { kind: "sum", path, offset, type, addend } };
+  return { type, stored: { kind: "file", path, offset } };
 }
 
 /** Weights to a slice: 4 MiB to 16 MiB at once, which keeps memory low and lets messages through between slices. */
@@ -73,33 +87,62 @@ export interface Slice {
 }
 
 export interface TensorReader extends AsyncDisposable {
-  slices(tensor: SourceTensor): AsyncIterable<Slice>;
+  /** Whole rows, in order: `rowCount` of them from `firstRow` on, all of them when left out. */
+  slices(tensor: SourceTensor, firstRow?: number, rowCount?: number): AsyncIterable<Slice>;
 }
 
-export async function openTensors(path: string): Promise<TensorReader> {
-  const handle = await readingModel(path, () => open(path, "r"));
-  return { slices: (tensor) => slices(handle, path, tensor), [Symbol.asyncDispose]: () => handle.close() };
-}
-
-async function* slices(handle: FileHandle, path: string, { name, shape, type, offset }: SourceTensor): AsyncGenerator<Slice> {
-  const [rows, columns = 1] = shape;
-  const rowsAtOnce = Math.max(1, Math.floor(sliceWeights / columns));
-  for (let row = 0; row < rows; row += rowsAtOnce) {
-    const start = row * columns;
-    const count = Math.min(rowsAtOnce, rows - row) * columns;
-    const bytes = new Uint8Array((count / type.blockSize) * type.blockBytes);
-    let filled = 0;
-    while (filled < bytes.length) {
-      const from = offset + (start / type.blockSize) * type.blockBytes + filled;
-      const { bytesRead } = await readingModel(path, () => handle.read(bytes, filled, bytes.length - filled, from));
-      if (bytesRead === 0) {
-        throw new AppError(
-          "model/malformed",
-          `${path}: tensor "${name}" must have all its bytes, got the end of the file; get the file again`,
-        );
+/** Opens each file when the first of its tensors is read. */
+export function openTensors(access: FileAccess = disk): TensorReader {
+  const files = new Map<string, Promise<ReadableFile>>();
+  const fileAt = (path: string): Promise<ReadableFile> => {
+    const file = files.get(path) ?? access.open(path);
+    files.set(path, file);
+    return file;
+  };
+  return {
+    slices: (tensor, firstRow = 0, rowCount = tensor.shape[0]) => slices(fileAt, tensor, firstRow, firstRow + rowCount),
+    async [Symbol.asyncDispose]() {
+      for (const file of files.values()) {
+        // One that could not be opened was reported to whoever wanted to read it.
+        await file.then((opened) => opened[Symbol.asyncDispose]()).catch(() => undefined);
       }
-      filled += bytesRead;
+    },
+  };
+}
+
+type FileAt = (path: string) => Promise<ReadableFile>;
+
+async function* slices(
+  fileAt: FileAt,
+  { name, shape, type, stored }: SourceTensor,
+  firstRow: number,
+  endRow: number,
+): AsyncGenerator<Slice> {
+  const [, columns = 1] = shape;
+  const rowsAtOnce = Math.max(1, Math.floor(sliceWeights / columns));
+  for (let row = firstRow; row < endRow; row += rowsAtOnce) {
+    const start = row * columns;
+    const count = Math.min(rowsAtOnce, endRow - row) * columns;
+    if (stored.kind === "values") {
+      yield { start, count, view: new DataView(stored.values.slice(start, start + count).buffer) };
+      continue;
     }
-    yield { start, count, view: new DataView(bytes.buffer) };
+    const { blockSize, blockBytes } = stored.kind === "sum" ? stored.type : type;
+    const bytes = new Uint8Array((count / blockSize) * blockBytes);
+    if ((await readFully(await fileAt(stored.path), bytes, stored.offset + (start / blockSize) * blockBytes)) < bytes.length) {
+      throw new AppError(
+        "model/malformed",
+        `${stored.path}: tensor "${name}" must have all its bytes, got the end of the file; get the file again`,
+      );
+    }
+    const view = new DataView(bytes.buffer);
+    yield { start, count, view: stored.kind === "sum" ? add(stored.type, view, count, stored.addend) : view };
   }
+}
+
+function add(type: ReadableType, view: DataView, count: number, addend: number): DataView {
+  const weights = new Float32Array(count);
+  decode(type, view, weights);
+  for (let index = 0; index < count; index++) weights[index] = (weights[index] ?? 0) + addend;
+  return new DataView(weights.buffer);
 }

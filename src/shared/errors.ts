@@ -13,6 +13,7 @@ export type ErrorCode =
   | "model/missingTensor"
   | "model/wrongShape"
   | "model/badConfig"
+  | "model/selfCheckFailed"
   | "cache/notWritable"
   | "cache/diskFull"
   | "runtime/unavailable"
@@ -28,11 +29,15 @@ export interface ErrorData {
   readonly message: string;
 }
 
+/** Messages carry names and values out of files, which may be as long as their author liked. People read this much. */
+const maxMessageLength = 1000;
+
 export class AppError extends Error {
   readonly code: ErrorCode;
 
+  /** A message that is too long loses its middle: the subject begins it and the remedy ends it. */
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+    super(shortened(message), options);
     this.name = "AppError";
     this.code = code;
   }
@@ -45,6 +50,12 @@ export class AppError extends Error {
   static fromData(data: ErrorData): AppError {
     return new AppError(data.code, data.message);
   }
+}
+
+function shortened(message: string): string {
+  if (message.length <= maxMessageLength) return message;
+  const half = maxMessageLength / 2;
+  return `${message.slice(0, half)} … ${message.slice(-half)}`;
 }
 
 /** The message of anything that was thrown. */

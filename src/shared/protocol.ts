@@ -36,7 +36,7 @@ export namespace LogLine {
 }
 
 export interface LoadParams {
-  /** A GGUF file. */
+  /** A GGUF or safetensors file, or a folder with config.json and weights. */
   readonly modelPath: string;
   /** Folder for repacked weights; made when absent. */
   readonly cacheFolder: string;
@@ -49,7 +49,7 @@ export interface LoadParams {
   readonly kvBudgetBytes?: number;
 }
 
-export type LoadStage = "read" | "repack" | "start";
+export type LoadStage = "read" | "repack" | "start" | "check";
 
 export interface LoadProgressParams {
   readonly stage: LoadStage;

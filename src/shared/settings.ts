@@ -31,7 +31,8 @@ export const Settings = z.object({
     order: 4,
   }),
   modelPath: z.string().default("").meta({
-    markdownDescription: "Absolute path of a GGUF model file. Empty: the embedded model.",
+    markdownDescription:
+      "Absolute path of a model: a GGUF or safetensors file, or a folder with `config.json` and safetensors weights. Empty: the embedded model.",
     scope: "machine",
     order: 5,
   }),

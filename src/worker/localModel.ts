@@ -8,13 +8,14 @@ import { VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
 import { float16Graph } from "../model/float16Graph.ts";
-import { readGguf } from "../model/gguf.ts";
-import { openWeights } from "../model/weightCache.ts";
-import type { WeightForm } from "../model/weightForms.ts";
+import { readModelFile } from "../model/modelFile.ts";
+import { isChecked, type SelfCheck, selfCheck, selfCheckTokens } from "../model/selfCheck.ts";
+import { discardWeights, openWeights } from "../model/weightCache.ts";
+import { type WeightForm, weightPlan } from "../model/weightForms.ts";
 import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
 import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, PrewarmRequest, SamplingOptions } from "../shared/protocol.ts";
-import { readVocabulary } from "../tokenizer/fromGguf.ts";
+import { vocabularyOf } from "../tokenizer/fromModelFile.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
 import { chooseDevice } from "./chooseDevice.ts";
 import { chooseThreads } from "./chooseThreads.ts";
@@ -45,7 +46,7 @@ const maxContextTokens = 8192;
 const minContextTokens = 2048;
 
 /** Where the stages of loading begin, as shares of the whole, as measured on the first load of the embedded model. */
-const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1, start: 0.8 };
+const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1, start: 0.6, check: 0.7 };
 
 export class LocalModel implements Backend {
   readonly info: ModelInfo;
@@ -74,9 +75,9 @@ export class LocalModel implements Backend {
     // When the file is refused before the device is needed, nobody waits for it.
     choosing.catch(() => undefined);
     onProgress("read", stageStarts.read);
-    const file = await readGguf(options.modelPath);
+    const file = await readModelFile(options.modelPath);
     const config = readConfig(file);
-    const words = readVocabulary(file);
+    const words = await vocabularyOf(file);
     if (words.tokens.length > config.vocabularySize) {
       throw new AppError(
         "model/badConfig",
@@ -106,6 +107,12 @@ export class LocalModel implements Backend {
     );
     const text = textSide(words);
     const engines = await loading;
+    await check(
+      engines.current,
+      text.tokenizer,
+      { file, config, precision: weightPlan(options.form, file).activations, graphPath: weights.graphPath },
+      (fraction) => onProgress("check", stageStarts.check + fraction * (1 - stageStarts.check)),
+    );
     const parameterCount = [...file.tensors.values()].reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
       0,
@@ -166,6 +173,35 @@ export class LocalModel implements Backend {
 
   async release(): Promise<void> {
     await this.engines.release();
+  }
+}
+
+/** A text as models meet it, for their first tokens. */
+const checkedText = "def add(a, b):\n    return a + b\n";
+
+/** Checks an import before its first use. Where it fails, the engine is released and the weights are gone. */
+async function check(
+  engine: Engine,
+  tokenizer: Tokenizer,
+  about: Omit<SelfCheck, "ids">,
+  onProgress: (fraction: number) => void,
+): Promise<void> {
+  if (await isChecked(about.graphPath)) return;
+  onProgress(0);
+  const ids = tokenizer.encode(checkedText).slice(0, Math.min(selfCheckTokens, engine.capacity));
+  const graphLogits = async () => {
+    const rows: Float32Array[] = [];
+    await engine.trace(ids, (_, logits) => rows.push(logits.slice()));
+    return rows;
+  };
+  try {
+    await selfCheck({ ...about, ids }, graphLogits, onProgress);
+    // Tracing nothing empties the KV cache: what was checked is nobody's prompt.
+    await engine.trace([], () => {});
+  } catch (error) {
+    await engine.release();
+    if (error instanceof AppError && error.code === "model/selfCheckFailed") await discardWeights(about);
+    throw error;
   }
 }
 

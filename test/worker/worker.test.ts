@@ -80,7 +80,7 @@ describe("the worker", () => {
     expect(fractions[0]).toBe(0);
     expect(fractions.every((fraction, index) => index === 0 || fraction >= (fractions[index - 1] ?? 1))).toBe(true);
     expect(Math.max(...fractions)).toBeLessThanOrEqual(1);
-    expect([...new Set(worker.progress.map(({ stage }) => stage))]).toEqual(["read", "repack", "start"]);
+    expect([...new Set(worker.progress.map(({ stage }) => stage))]).toEqual(["read", "repack", "start", "check"]);
     await wait(20);
     expect(worker.log).toEqual([expect.stringMatching(/^loaded Tiny on CPU, 1 thread in \d+ ms$/)]);
     expect(worker.errors).toBe("");

@@ -25,9 +25,10 @@ function file(changes: Readonly<Record<string, GgufValue | undefined>> = {}, ten
   );
   const tensors = tensorNames.map((name): [string, TensorInfo] => [
     name,
-    { name, shape: [1], type: 0, typeName: "F32", offset: 0, byteLength: 4 },
+    { name, path: "model.gguf", shape: [1], type: 0, typeName: "F32", offset: 0, byteLength: 4 },
   ]);
-  return { path: "model.gguf", version: 3, fileBytes: 0, headerBytes: 0, metadata: new Map(entries), tensors: new Map(tensors) };
+  const contents = { path: "model.gguf", format: "gguf", files: ["model.gguf"], rotaryOrder: "ofArchitecture" } as const;
+  return { ...contents, version: 3, fileBytes: 0, headerBytes: 0, metadata: new Map(entries), tensors: new Map(tensors) };
 }
 
 describe("the config", () => {

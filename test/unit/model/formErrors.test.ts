@@ -14,7 +14,7 @@ async function reportsOf(tensorType: WrittenType, form: WeightForm) {
   const { path } = writeTinyLlama(folder.path(`${tensorType}.gguf`), { seed: 8, tensorType });
   const file = await readGguf(path);
   const tensors = sourceTensors(file, readConfig(file));
-  return { described: describeForms(tensors, weightPlans[form]), measured: await measureForms(path, tensors, weightPlans[form]) };
+  return { described: describeForms(tensors, weightPlans[form]), measured: await measureForms(tensors, weightPlans[form]) };
 }
 
 describe("what forms change", () => {

@@ -101,8 +101,17 @@ describe("reading a GGUF file", () => {
     const q8 = { name: "b", shape: [32, 2], type: 8, data: new Uint8Array(68) };
     const file = await read({ metadata: [["general.alignment", uint32(64)]], alignment: 64, tensors: [vector("a"), q8] });
     const [a, b] = [...file.tensors.values()];
-    expect(a).toEqual({ name: "a", shape: [8], type: 0, typeName: "F32", offset: Math.ceil(file.headerBytes / 64) * 64, byteLength: 32 });
-    expect(b).toEqual({ name: "b", shape: [32, 2], type: 8, typeName: "Q8_0", offset: (a?.offset ?? 0) + 64, byteLength: 68 });
+    const { path } = file;
+    expect(a).toEqual({
+      name: "a",
+      path,
+      shape: [8],
+      type: 0,
+      typeName: "F32",
+      offset: Math.ceil(file.headerBytes / 64) * 64,
+      byteLength: 32,
+    });
+    expect(b).toEqual({ name: "b", path, shape: [32, 2], type: 8, typeName: "Q8_0", offset: (a?.offset ?? 0) + 64, byteLength: 68 });
   });
 
   it("reads version 2 as well", async () => {

@@ -18,10 +18,13 @@ function file(architecture: string, keys: Readonly<Record<string, GgufValue>> = 
   const metadata = Object.entries({ ...sizes, ...keys }).map(([key, value]): [string, GgufValue] => [`${architecture}.${key}`, value]);
   const tensors = tensorNames.map((name): [string, TensorInfo] => [
     name,
-    { name, shape: [8], type: 0, typeName: "F32", offset: 0, byteLength: 32 },
+    { name, path: "model.gguf", shape: [8], type: 0, typeName: "F32", offset: 0, byteLength: 32 },
   ]);
   return {
     path: "model.gguf",
+    format: "gguf",
+    files: ["model.gguf"],
+    rotaryOrder: "ofArchitecture",
     version: 3,
     fileBytes: 0,
     headerBytes: 0,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LlamaConfig, readConfig } from "../../../src/model/config.ts";
 import { type GgufFile, readGguf, type TensorInfo } from "../../../src/model/gguf.ts";
 import { expectedTensors } from "../../../src/model/names.ts";
-import { openTensors, type SourceTensor, sourceDivisors, sourceTensors } from "../../../src/model/weightSource.ts";
+import { openTensors, type Slice, type SourceTensor, sourceDivisors, sourceTensors } from "../../../src/model/weightSource.ts";
 import { appErrorOf } from "../../fixtures/appErrorOf.ts";
 import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
 import { writeTinyLlama } from "../../fixtures/tinyModel.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 /** The file with one tensor changed, added, or left out. */
 function fileWith(name: string, change: Partial<TensorInfo> | undefined): GgufFile {
   const tensors = new Map(file.tensors);
-  const known = tensors.get(name) ?? { name, shape: [64], type: 0, typeName: "F32", offset: 0, byteLength: 256 };
+  const known = tensors.get(name) ?? { name, path: file.path, shape: [64], type: 0, typeName: "F32", offset: 0, byteLength: 256 };
   if (change === undefined) tensors.delete(name);
   else tensors.set(name, { ...known, ...change });
   return { ...file, tensors };
@@ -32,7 +32,7 @@ describe("the tensors of a model", () => {
     expect(tensors.find(({ name }) => name === "blk.1.ffn_down.weight")).toMatchObject({
       shape: [64, 128],
       type: { name: "Q8_0" },
-      offset: file.tensors.get("blk.1.ffn_down.weight")?.offset,
+      stored: { kind: "file", path: file.path, offset: file.tensors.get("blk.1.ffn_down.weight")?.offset },
     });
   });
 
@@ -106,8 +106,8 @@ describe("tensors beside the weights", () => {
 describe("reading weights", () => {
   const half = { kind: "float", name: "F16", blockSize: 1, blockBytes: 2, read: () => 0 } as const;
 
-  async function read(path: string, tensor: SourceTensor): Promise<{ bytes: Buffer; slices: [number, number][] }> {
-    await using reader = await openTensors(path);
+  async function read(tensor: SourceTensor): Promise<{ bytes: Buffer; slices: [number, number][] }> {
+    await using reader = openTensors();
     const parts: Uint8Array[] = [];
     const slices: [number, number][] = [];
     for await (const { start, count, view } of reader.slices(tensor)) {
@@ -122,7 +122,12 @@ describe("reading weights", () => {
     const [rows, columns] = [1100, 2000] as const;
     const data = Buffer.alloc(rows * columns * 2, "0123456789");
     writeFileSync(path, Buffer.concat([Buffer.alloc(96, 255), data]));
-    const { bytes, slices } = await read(path, { name: "large", shape: [rows, columns], type: half, offset: 96 });
+    const { bytes, slices } = await read({
+      name: "large",
+      shape: [rows, columns],
+      type: half,
+      stored: { kind: "file", path, offset: 96 },
+    });
     expect(bytes.equals(data)).toBe(true);
     expect(slices).toEqual([
       [0, 524 * 2000],
@@ -131,18 +136,57 @@ describe("reading weights", () => {
     ]);
   });
 
+  it("gives the rows that are asked for", async () => {
+    const tensor = sourceTensors(file, config).find(({ name }) => name === "blk.0.ffn_up.weight");
+    if (tensor === undefined) throw new Error("the tiny model has this tensor");
+    const all = (await read(tensor)).bytes;
+    await using reader = openTensors();
+    const parts: Slice[] = [];
+    for await (const slice of reader.slices(tensor, 5, 3)) parts.push(slice);
+    expect(parts.map(({ start, count }) => [start, count])).toEqual([[5 * 64, 3 * 64]]);
+    const rowBytes = (64 / 32) * 34;
+    expect(new Uint8Array(parts[0]?.view.buffer ?? new ArrayBuffer(0))).toEqual(new Uint8Array(all.subarray(5 * rowBytes, 8 * rowBytes)));
+  });
+
+  it("adds what a format leaves out", async () => {
+    const path = folder.path("norm");
+    writeFileSync(path, Uint8Array.of(0xff, 0x00, 0x3f, 0x80, 0xbf));
+    const info = { name: "output_norm.weight", path, shape: [2], type: 30, typeName: "BF16", offset: 1, byteLength: 4, addend: 1 };
+    const small = { ...config, hiddenSize: 2, layerCount: 0, vocabularySize: 1 };
+    const [, norm] = sourceTensors(
+      {
+        ...file,
+        tensors: new Map([
+          ["token_embd.weight", { ...info, shape: [2, 1] }],
+          [info.name, info],
+        ]),
+      },
+      small,
+    );
+    if (norm === undefined) throw new Error("the config asks for this tensor");
+    expect(norm.type.name).toBe("F32");
+    const { bytes } = await read(norm);
+    expect([bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual([1.5, 0]);
+  });
+
+  it("gives weights that lie in no file", async () => {
+    const values = Float32Array.of(1, 2, 3, 4);
+    const { bytes } = await read({ name: "rope_freqs.weight", shape: [4], type: half, stored: { kind: "values", values } });
+    expect(new Float32Array(bytes.buffer, bytes.byteOffset, 4)).toEqual(values);
+  });
+
   it("counts bytes by blocks", async () => {
     const tensor = sourceTensors(file, config).find(({ name }) => name === "blk.0.attn_q.weight");
     if (tensor === undefined) throw new Error("the tiny model has this tensor");
-    expect((await read(file.path, tensor)).bytes).toHaveLength(((64 * 64) / 32) * 34);
+    expect((await read(tensor)).bytes).toHaveLength(((64 * 64) / 32) * 34);
   });
 
   it("says which tensor the end of a file cuts that has become shorter since its header was read", async () => {
     const { path } = writeTinyLlama(folder.path("cut.gguf"), { seed: 1, tensorType: "F32" });
     const last = sourceTensors(await readGguf(path), config).at(-1);
-    if (last === undefined) throw new Error("the tiny model has tensors");
-    truncateSync(path, last.offset + 100);
-    const error = await appErrorOf(() => read(path, last));
+    if (last?.stored.kind !== "file") throw new Error("the tiny model has tensors");
+    truncateSync(path, last.stored.offset + 100);
+    const error = await appErrorOf(() => read(last));
     expect(error.code).toBe("model/malformed");
     expect(error.message).toBe(`${path}: tensor "output_norm.weight" must have all its bytes, got the end of the file; get the file again`);
   });

@@ -17,7 +17,8 @@ function fileWith(changes: Record<string, GgufValue | undefined>): GgufFile {
     ...changes,
   };
   const entries = Object.entries(metadata).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  return { path: "some.gguf", version: 3, fileBytes: 0, headerBytes: 0, metadata: new Map(entries), tensors: new Map() };
+  const contents = { path: "some.gguf", format: "gguf", files: ["some.gguf"], rotaryOrder: "ofArchitecture" } as const;
+  return { ...contents, version: 3, fileBytes: 0, headerBytes: 0, metadata: new Map(entries), tensors: new Map() };
 }
 
 function errorOf(changes: Record<string, GgufValue | undefined>): unknown {
