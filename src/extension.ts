@@ -35,12 +35,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const host = new WorkerHost({
     scriptPath: context.asAbsolutePath("dist/worker.js"),
     loadParams: () => {
-      const { modelPath, threads, weights } = readSettings();
+      const { modelPath, threads, weights, cacheMemoryMB } = readSettings();
       return {
         modelPath: modelPath === "" ? context.asAbsolutePath(embeddedModel) : modelPath,
         cacheFolder: join(context.globalStorageUri.fsPath, "models"),
         threads,
         weights,
+        kvBudgetBytes: cacheMemoryMB * 2 ** 20,
       };
     },
     log: ({ level, message }) => log[level](`worker: ${message}`),

@@ -1,5 +1,5 @@
 /** What the completion pipeline and the chat need from a language model, wherever it runs. */
-import type { GenerateEnd, GenerateRequest } from "../shared/protocol.ts";
+import type { GenerateEnd, GenerateRequest, PrewarmRequest } from "../shared/protocol.ts";
 
 export interface Backend {
   /**
@@ -8,4 +8,10 @@ export interface Backend {
    * with an AppError when the model cannot answer.
    */
   generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd>;
+
+  /**
+   * Reads a prompt that is expected to come, while nothing else is to be done; any other call ends that. Resolves when it has ended, for
+   * whatever reason. Absent where reading ahead is of no use.
+   */
+  prewarm?(request: PrewarmRequest, signal: AbortSignal): Promise<void>;
 }

@@ -4,10 +4,11 @@
  * Invariants
  * - A stream number is used once in the life of a backend, so text of an ended request never reaches a later one.
  * - A connection gets one listener for text, however many requests run over it.
- * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered.
+ * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered, prewarms not counted: nobody
+ *   waits for them.
  */
 import { type CancellationToken, CancellationTokenSource, type MessageConnection } from "vscode-jsonrpc";
-import { Generate, type GenerateEnd, type GenerateRequest, TextDelta } from "../shared/protocol.ts";
+import { Generate, type GenerateEnd, type GenerateRequest, type PrewarmRequest, TextDelta } from "../shared/protocol.ts";
 import type { Backend } from "./backend.ts";
 import { workerError } from "./workerError.ts";
 
@@ -39,16 +40,21 @@ export class LocalBackend implements Backend {
     }
   }
 
+  async prewarm(request: PrewarmRequest, signal: AbortSignal): Promise<void> {
+    await this.generate({ ...request, ...nothingGenerated, priority: "prewarm" }, () => {}, signal);
+  }
+
   async #generateOver(connection: MessageConnection, request: GenerateRequest, onText: OnText, signal: AbortSignal): Promise<GenerateEnd> {
     const stream = ++this.#lastStream;
     const listeners = this.#listenersOf(connection);
     const { token, dispose } = tokenOf(signal);
     listeners.set(stream, onText);
-    this.#onRunningCount(++this.#runningCount);
+    const counts = request.priority !== "prewarm";
+    if (counts) this.#onRunningCount(++this.#runningCount);
     try {
       return await connection.sendRequest(Generate.type, { ...request, stream }, token);
     } finally {
-      this.#onRunningCount(--this.#runningCount);
+      if (counts) this.#onRunningCount(--this.#runningCount);
       listeners.delete(stream);
       dispose();
     }
@@ -63,6 +69,12 @@ export class LocalBackend implements Backend {
     return listeners;
   }
 }
+
+/** What a prewarm has to say and does not use. */
+const nothingGenerated = { maxTokens: 1, stop: { strings: [], afterText: false }, sampling: { temperature: 0 } } as const satisfies Omit<
+  GenerateRequest,
+  keyof PrewarmRequest
+>;
 
 /** What a request comes to that was cancelled before the worker answered. */
 const cancelledEnd = {

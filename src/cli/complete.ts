@@ -133,8 +133,16 @@ function report(outcome: CompletionOutcome, suffix: string) {
     promptTokens: end?.promptTokens ?? 0,
     reusedTokens: end?.reusedTokens ?? 0,
     generatedTokens: end?.generatedTokens ?? 0,
+    ...likelihood(end?.logProbabilities),
     ms: Math.round(ms * 10) / 10,
   };
+}
+
+/** Natural logarithms: of the probability of all that was generated, and on average of a token. */
+function likelihood(logProbabilities: readonly number[] = []) {
+  if (logProbabilities.length === 0) return {};
+  const logProbability = logProbabilities.reduce((sum, value) => sum + value, 0);
+  return { logProbability, meanLogProbability: logProbability / logProbabilities.length };
 }
 
 /**

@@ -33,6 +33,6 @@ export function followSettings({ readSettings, host, onChange, onError }: Follow
 }
 
 /** Names the settings that the worker reads once, at its start. */
-function loadedBy({ modelPath, threads, weights }: Settings): string {
-  return JSON.stringify([modelPath, threads, weights]);
+function loadedBy({ modelPath, threads, weights, cacheMemoryMB }: Settings): string {
+  return JSON.stringify([modelPath, threads, weights, cacheMemoryMB]);
 }

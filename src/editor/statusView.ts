@@ -55,7 +55,7 @@ const stageText = {
 } as const satisfies Record<Extract<WorkerState, { kind: "loading" }>["stage"], string>;
 
 function readyView(model: ModelInfo, { working, document, lastOutcome }: StatusInput): StatusView {
-  const about = [modelText(model), ...latencyText(lastOutcome)];
+  const about = [modelText(model), ...latencyText(lastOutcome), ...memoryText(model, lastOutcome)];
   if (document !== undefined && document.status.kind === "off") {
     const why = offText(document.status.reason, document.languageId);
     const link = document.status.reason === "readOnly" ? [] : [languageLink];
@@ -87,6 +87,18 @@ function latencyText(outcome: CompletionOutcome | undefined): readonly string[] 
   const ms = `Last ${outcome.kind === "suggestion" ? "suggestion" : "request, without one"}: ${Math.round(outcome.ms)} ms`;
   if (outcome.end === undefined) return [ms];
   return [`${ms}, ${outcome.end.reusedTokens} of ${outcome.end.promptTokens} prompt tokens reused`];
+}
+
+/** How much of the memory that the setting grants is in use. */
+function memoryText({ kvBudgetBytes }: ModelInfo, outcome: CompletionOutcome | undefined): readonly string[] {
+  const kvBytes = outcome?.end?.kvBytes;
+  if (kvBytes === undefined || kvBudgetBytes === undefined) return [];
+  return [`Text kept in memory: ${megabytes(kvBytes)} of ${megabytes(kvBudgetBytes)} MB`];
+}
+
+/** As VS Code counts them. */
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
 }
 
 function view(text: string, state: string, paragraphs: readonly string[]): StatusView {

@@ -6,9 +6,12 @@
  * alternative token at its place and goes on greedily from there, on the same keys and values up to that place.
  */
 import type { Constraint } from "./constraint.ts";
-import type { Engine, GeneratedTokens } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { GeneratedTokens, GenerateTokens } from "./generate.ts";
 import { logSumExp } from "./logSumExp.ts";
 import { greedy } from "./sampler/greedy.ts";
+import type { Sequence } from "./sequence.ts";
+import { atOnce, type Turn } from "./turn.ts";
 
 /** What one continuation is read by: it limits the tokens and says when the continuation is complete. */
 export interface ContinuationReader {
@@ -17,12 +20,9 @@ export interface ContinuationReader {
   read(id: number): "continue" | "stop";
 }
 
-export interface BestContinuationRequest {
-  readonly prompt: readonly number[];
+export interface BestContinuationRequest extends Omit<GenerateTokens, "sampler" | "constraint"> {
   /** What stands after the place: continuations are compared by how likely it is after them. */
   readonly following: readonly number[];
-  readonly maxTokens: number;
-  readonly endTokens: ReadonlySet<number>;
   /** Continuations besides the greedy one. */
   readonly alternatives: number;
   /** A new reader for each continuation. */
@@ -32,6 +32,16 @@ export interface BestContinuationRequest {
 export interface BestContinuation {
   readonly ids: readonly number[];
   readonly generated: GeneratedTokens;
+  /** The continuations that were followed to their end, the greedy one first. */
+  readonly tried: readonly TriedContinuation[];
+}
+
+export interface TriedContinuation {
+  readonly ids: readonly number[];
+  /** Natural logarithm of the probability of the continuation after the prompt. */
+  readonly logProbability: number;
+  /** The same of the continuation and what follows it, by which they are compared; undefined where it could not be the best any more. */
+  readonly score: number | undefined;
 }
 
 interface Path {
@@ -39,8 +49,8 @@ interface Path {
   readonly ids: readonly number[];
   /** Tokens of the continuation itself. */
   readonly length: number;
-  /** Log probability of the tokens of the continuation. */
-  readonly logProbability: number;
+  /** Log probability of each token of the continuation. */
+  readonly logProbabilities: readonly number[];
   readonly branches: readonly Branch[];
 }
 
@@ -48,33 +58,60 @@ interface Path {
 interface Branch {
   readonly position: number;
   readonly id: number;
-  /** Log probability of the tokens up to this one, with it. */
   readonly logProbability: number;
+  /** Log probability of the tokens up to this one, with it. */
+  readonly total: number;
 }
 
 /** Alternatives looked at for each token of the greedy path; the third likeliest is hardly ever the right one. */
 const branchesPerToken = 3;
 
 /** Resolves with the greedy continuation, as far as it came, when the signal fires. */
-export async function bestContinuation(engine: Engine, request: BestContinuationRequest, signal: AbortSignal): Promise<BestContinuation> {
-  const greedyPath = await followPath(engine, request, [], 0, Number.NEGATIVE_INFINITY, signal);
-  const { path, generated } = greedyPath;
-  const branches = [...path.branches].sort((a, b) => b.logProbability - a.logProbability).slice(0, request.alternatives);
-  if (generated.finish === "cancelled" || branches.length === 0) return { ids: path.ids, generated };
+export async function bestContinuation(
+  engine: Engine,
+  request: BestContinuationRequest,
+  signal: AbortSignal,
+  turn: Turn = atOnce,
+): Promise<BestContinuation> {
+  const sequence = engine.open(signal, turn);
+  try {
+    return await bestOn(engine, sequence, request);
+  } finally {
+    sequence.close();
+  }
+}
+
+async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuationRequest): Promise<BestContinuation> {
+  const { signal } = sequence;
+  const { path, generated } = await followPath(engine, sequence, request, [], [], Number.NEGATIVE_INFINITY);
+  const branches = [...path.branches].sort((a, b) => b.total - a.total).slice(0, request.alternatives);
+  const tried: TriedContinuation[] = [];
+  const note = (path: Path, score: number | undefined) =>
+    tried.push({ ids: path.ids.slice(0, path.length), logProbability: sum(path.logProbabilities), score });
+  if (generated.finish === "cancelled" || branches.length === 0) {
+    note(path, undefined);
+    return { ids: path.ids, generated, tried };
+  }
 
   let best = path;
-  let { generatedTokens } = generated;
-  const start = performance.now();
+  let { generatedTokens, passes, draftedTokens, acceptedTokens } = generated;
+  const startMs = performance.now();
   try {
-    let bestScore = await score(engine, request, path, signal);
+    let bestScore = await score(sequence, request, path);
+    note(path, bestScore);
     for (const branch of branches) {
       const given = [...path.ids.slice(0, branch.position), branch.id];
-      const other = await followPath(engine, request, given, branch.logProbability, bestScore, signal);
+      const givenLogProbabilities = [...path.logProbabilities.slice(0, branch.position), branch.logProbability];
+      const other = await followPath(engine, sequence, request, given, givenLogProbabilities, bestScore);
       generatedTokens += other.generated.generatedTokens;
+      passes += other.generated.passes;
+      draftedTokens += other.generated.draftedTokens;
+      acceptedTokens += other.generated.acceptedTokens;
       if (other.generated.finish === "cancelled") break;
-      if (other.path.logProbability < bestScore) continue;
-      const otherScore = await score(engine, request, other.path, signal);
-      if (otherScore > bestScore) {
+      const isBehind = sum(other.path.logProbabilities) < bestScore;
+      const otherScore = isBehind ? undefined : await score(sequence, request, other.path);
+      note(other.path, otherScore);
+      if (otherScore !== undefined && otherScore > bestScore) {
         bestScore = otherScore;
         best = other.path;
       }
@@ -83,8 +120,9 @@ export async function bestContinuation(engine: Engine, request: BestContinuation
     if (!signal.aborted) throw error;
   }
   const finish = signal.aborted ? "cancelled" : generated.finish;
-  const decodeMs = generated.decodeMs + (performance.now() - start);
-  return { ids: best.ids, generated: { ...generated, finish, generatedTokens, decodeMs } };
+  const decodeMs = generated.decodeMs + (performance.now() - startMs);
+  const counts = { generatedTokens, passes, draftedTokens, acceptedTokens };
+  return { ids: best.ids, generated: { ...generated, ...counts, finish, decodeMs, logProbabilities: best.logProbabilities }, tried };
 }
 
 /**
@@ -93,61 +131,60 @@ export async function bestContinuation(engine: Engine, request: BestContinuation
  */
 async function followPath(
   engine: Engine,
-  { prompt, maxTokens, endTokens, reader: newReader }: BestContinuationRequest,
+  sequence: Sequence,
+  request: BestContinuationRequest,
   given: readonly number[],
-  givenLogProbability: number,
+  givenLogProbabilities: readonly number[],
   bound: number,
-  signal: AbortSignal,
 ): Promise<{ readonly path: Path; readonly generated: GeneratedTokens }> {
-  const reader = newReader();
+  const { prompt, maxTokens, endTokens } = request;
+  const reader = request.reader();
   const ids: number[] = [];
+  const logProbabilities = [...givenLogProbabilities];
+  const branches: Branch[] = [];
+  /** The path so far; what came after its end is no part of it. */
+  const upTo = (length: number): Path => ({ ids, length, logProbabilities: logProbabilities.slice(0, length), branches });
   for (const id of given) {
     ids.push(id);
     reader.constraint.accept(id);
-    if (reader.read(id) === "stop")
-      return { path: { ids, length: ids.length - 1, logProbability: givenLogProbability, branches: [] }, generated: nothing };
+    if (reader.read(id) === "stop") return { path: upTo(ids.length - 1), generated: nothing };
   }
-  // The last token of the longest continuation: nothing comes after it, and the cache may have no place for more.
-  if (given.length >= maxTokens)
-    return { path: { ids, length: ids.length, logProbability: givenLogProbability, branches: [] }, generated: nothing };
-  const branches: Branch[] = [];
-  let logProbability = givenLogProbability;
-  let before = givenLogProbability;
+  // The last token of the longest continuation: nothing comes after it, and the context may have no place for more.
+  if (given.length >= maxTokens) return { path: upTo(ids.length), generated: nothing };
+  let total = sum(logProbabilities);
   let ended = false;
-  const generated = await engine.generate(
+  const generated = await engine.generateOn(
+    sequence,
     {
+      ...request,
       prompt: [...prompt, ...given],
       maxTokens: maxTokens - given.length,
-      endTokens,
       constraint: reader.constraint,
+      logProbabilities: false,
       sampler: (logits, allowed) => {
         const [chosen, ...others] = likeliest(logits, allowed, branchesPerToken + 1);
         if (chosen === undefined) return greedy(logits, allowed);
-        before = logProbability;
-        for (const other of others) {
-          if (!endTokens.has(other.id))
-            branches.push({ position: ids.length, id: other.id, logProbability: before + other.logProbability });
+        for (const { id, logProbability } of others) {
+          if (!endTokens.has(id)) branches.push({ position: ids.length, id, logProbability, total: total + logProbability });
         }
-        logProbability = before + chosen.logProbability;
+        logProbabilities.push(chosen.logProbability);
+        total += chosen.logProbability;
         return chosen.id;
       },
     },
     (id) => {
       ids.push(id);
       ended = reader.read(id) === "stop";
-      return ended || logProbability < bound ? "stop" : "continue";
+      return ended || total < bound ? "stop" : "continue";
     },
-    signal,
   );
-  const endsItself = ended || generated.finish === "endOfText";
-  const path = { ids, length: ended ? ids.length - 1 : ids.length, logProbability: endsItself ? before : logProbability, branches };
-  return { path, generated };
+  return { path: upTo(ended ? ids.length - 1 : ids.length), generated };
 }
 
 /** Log probability of a continuation and of what follows it. */
-async function score(engine: Engine, { prompt, following }: BestContinuationRequest, path: Path, signal: AbortSignal): Promise<number> {
+async function score(sequence: Sequence, { prompt, following }: BestContinuationRequest, path: Path): Promise<number> {
   const tokens = [...prompt, ...path.ids.slice(0, path.length)];
-  return path.logProbability + (await engine.logProbability(tokens, following, signal));
+  return sum(path.logProbabilities) + (await sequence.logProbability(tokens, following));
 }
 
 interface Likely {
@@ -162,7 +199,7 @@ function likeliest(logits: Float32Array, allowed: readonly number[] | undefined,
   const consider = (id: number) => {
     const logProbability = (logits[id] ?? Number.NEGATIVE_INFINITY) - total;
     const place = best.findIndex((other) => logProbability > other.logProbability);
-    if (place < 0 && best.length >= count) return;
+    if ((place < 0 && best.length >= count) || logProbability === Number.NEGATIVE_INFINITY) return;
     best.splice(place < 0 ? best.length : place, 0, { id, logProbability });
     best.length = Math.min(best.length, count);
   };
@@ -171,11 +208,19 @@ function likeliest(logits: Float32Array, allowed: readonly number[] | undefined,
   return best;
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 const nothing = {
   finish: "stop",
   promptTokens: 0,
   reusedTokens: 0,
   generatedTokens: 0,
+  logProbabilities: [],
+  passes: 0,
+  draftedTokens: 0,
+  acceptedTokens: 0,
   prefillMs: 0,
   decodeMs: 0,
 } as const satisfies GeneratedTokens;

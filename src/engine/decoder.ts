@@ -2,35 +2,37 @@
  * One forward pass of the model over a few tokens, with the keys and values of all tokens before them in place.
  *
  * Invariants:
- * - The caller says at which position the tokens stand; keys and values before it must be those of the same sequence.
- * - What lies in the cache at and after the last position is never read, so going back is only a smaller position.
+ * - The caller says in which memory and at which position the tokens stand; keys and values before it must be those of the same
+ *   sequence.
+ * - What lies in that memory at and after the last position is never read, so going back is only a smaller position.
  * - Ids and positions are checked here: the runtime does not on every device.
  * - The logits returned are memory that the next pass overwrites.
  */
-import type { Binding } from "../ort/binding.ts";
 import type { Runtime } from "../ort/runtime.ts";
 import { Session } from "../ort/session.ts";
 import type { Tensor } from "../ort/tensor.ts";
 import type { ActivationType, DeviceName } from "../shared/deviceName.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
+import { DeviceKvStore } from "./kv/deviceKvStore.ts";
+import { HostKvStore, type KvShape } from "./kv/hostKvStore.ts";
+import type { KvMemory, KvStore } from "./kv/kvStore.ts";
 
-export interface DecoderShape {
-  readonly layerCount: number;
-  readonly kvHeadCount: number;
-  readonly headDim: number;
+export interface DecoderShape extends KvShape {
   readonly vocabularySize: number;
 }
 
 export interface DecoderOptions {
   readonly graphPath: string;
   readonly shape: DecoderShape;
-  /** Positions that the KV cache holds. */
+  /** Positions that one sequence may have. */
   readonly capacity: number;
   readonly threads: number;
-  /** The CPU when left out. The KV cache lies in its memory. */
+  /** The CPU when left out. */
   readonly device?: DeviceName;
   /** What the graph keeps keys and values in; float32 when left out. */
   readonly activations?: ActivationType;
+  /** Where keys and values lie; when left out, in arrays of JavaScript's where the device reads and writes those. */
+  readonly kvMemory?: "host" | "device";
 }
 
 /** Tokens to a pass: prefill in chunks of this size costs no more than at once, and can be cancelled in between. */
@@ -40,38 +42,40 @@ export const chunkTokens = 64;
 const minArrayLength = 32;
 
 export class Decoder {
+  /** Positions that one sequence may have. */
   readonly capacity: number;
   readonly vocabularySize: number;
+  /** Where keys and values lie; sequences allocate what they need. */
+  readonly kvStore: KvStore<KvMemory>;
   private readonly session: Session;
-  private readonly binding: Binding;
   private readonly ids = new BigInt64Array(chunkTokens);
   private readonly rows = new BigInt64Array(chunkTokens);
   private readonly lastPosition = new Int32Array(minArrayLength);
   private readonly totalTokens = new Int32Array(minArrayLength);
   private readonly idTensors = new Map<number, Tensor>();
   private readonly rowTensors = new Map<number, Tensor>();
-  /** Logits of a pass with one row, and of one with more, which few processes ever make. */
+  /** Logits of a pass with one row, and of one with more; the system gives out the pages of rows that are never used only on paper. */
   private readonly oneRow: Float32Array;
   private manyRows: Float32Array | undefined;
   private readonly logitTensors = new Map<number, Tensor>();
 
-  private constructor(session: Session, { capacity, shape, activations = "float32" }: DecoderOptions) {
+  private constructor(session: Session, { capacity, shape, activations = "float32", kvMemory }: DecoderOptions) {
     this.session = session;
-    this.binding = session.createBinding();
     this.capacity = capacity;
     this.vocabularySize = shape.vocabularySize;
     this.oneRow = new Float32Array(shape.vocabularySize);
-    this.binding.bindInput(io.lastPosition, session.hostTensor("int32", this.lastPosition, [1]));
-    this.binding.bindInput(io.totalTokens, session.hostTensor("int32", this.totalTokens, []));
-    for (let layer = 0; layer < shape.layerCount; layer++) {
-      const cache = [1, shape.kvHeadCount, capacity, shape.headDim];
-      const key = session.allocate(activations, cache);
-      this.binding.bindInput(io.pastKey(layer), key);
-      this.binding.bindOutput(io.presentKey(layer), key);
-      const value = session.allocate(activations, cache);
-      this.binding.bindInput(io.pastValue(layer), value);
-      this.binding.bindOutput(io.presentValue(layer), value);
-    }
+    const lastPosition = session.hostTensor("int32", this.lastPosition, [1]);
+    const totalTokens = session.hostTensor("int32", this.totalTokens, []);
+    const createBinding = () => {
+      const binding = session.createBinding();
+      binding.bindInput(io.lastPosition, lastPosition);
+      binding.bindInput(io.totalTokens, totalTokens);
+      return binding;
+    };
+    // JavaScript has no arrays of float16 to copy from.
+    const place = kvMemory ?? (activations === "float32" ? session.memoryPlace : "device");
+    this.kvStore =
+      place === "host" ? new HostKvStore(session, shape, createBinding) : new DeviceKvStore(session, shape, activations, createBinding);
   }
 
   static async load(runtime: Runtime, options: DecoderOptions, signal?: AbortSignal): Promise<Decoder> {
@@ -79,21 +83,22 @@ export class Decoder {
   }
 
   /**
-   * Runs 1 to `chunkTokens` tokens that stand at `position` and after. Returns the logits [vocabulary] after the last
-   * of them, or after each of them, [ids.length · vocabulary], when `allRows` is set.
+   * Runs 1 to `chunkTokens` tokens that stand at `position` and after, on the keys and values before them in `memory`. Returns the
+   * logits after each of the last `rowCount` tokens, [rowCount · vocabulary].
    */
-  async forward(ids: readonly number[], position: number, allRows: boolean, signal?: AbortSignal): Promise<Float32Array> {
+  async forward(memory: KvMemory, ids: readonly number[], position: number, rowCount: number, signal?: AbortSignal): Promise<Float32Array> {
     const count = ids.length;
     const total = position + count;
     if (count < 1 || count > chunkTokens) throw new RangeError(`a pass takes 1 to ${chunkTokens} tokens, got ${count}`);
-    if (position < 0 || total > this.capacity) throw new RangeError(`positions must end at ${this.capacity} at most, got ${total}`);
+    if (rowCount < 1 || rowCount > count) throw new RangeError(`a pass of ${count} tokens gives 1 to ${count} rows, got ${rowCount}`);
+    if (position < 0 || total > memory.capacity) throw new RangeError(`positions must end at ${memory.capacity} at most, got ${total}`);
     for (const id of ids) {
       if (!Number.isInteger(id) || id < 0 || id >= this.vocabularySize) {
         throw new RangeError(`a token id must be an integer from 0 to ${this.vocabularySize - 1}, got ${id}`);
       }
     }
-    const rowCount = allRows ? count : 1;
-    const { session, binding } = this;
+    const { session } = this;
+    const { binding } = memory;
     // Binding throws while another pass is under way, so it comes before the inputs of that pass are written over.
     binding.bindInput(
       io.ids,
@@ -109,7 +114,7 @@ export class Decoder {
     );
     binding.bindOutput(io.logits, logitTensor);
     for (const [index, id] of ids.entries()) this.ids[index] = BigInt(id);
-    for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(allRows ? row : count - 1);
+    for (let row = 0; row < rowCount; row++) this.rows[row] = BigInt(count - rowCount + row);
     this.lastPosition[0] = total - 1;
     this.totalTokens[0] = total;
     await session.run(binding, signal, count === 1);

@@ -1,154 +1,112 @@
 /**
- * Token ids in, token ids out: prefill what the cache does not hold, then decode one token after the other. The engine
- * knows nothing of text.
+ * Token ids in, token ids out. The engine knows nothing of text. Any number of generations may go on at once, as long as each gets its
+ * turns from the same place.
  *
  * Invariants:
- * - One generation at a time; the caller sees to it.
- * - The cache's index tells the truth at every await: tokens join it after the pass that computed them.
+ * - Passes run one at a time: whoever gives the turns sees to it. Without turns of its own a call has the engine to itself.
  */
 import { loadRuntime } from "../ort/runtime.ts";
-import type { Constraint } from "./constraint.ts";
-import { chunkTokens, Decoder, type DecoderOptions } from "./decoder.ts";
-import { KvCache } from "./kvCache.ts";
-import { logSumExp } from "./logSumExp.ts";
-import type { Sampler } from "./sampler/sampler.ts";
+import type { ActivationType } from "../shared/deviceName.ts";
+import { Decoder, type DecoderOptions } from "./decoder.ts";
+import { type GeneratedTokens, type GenerateTokens, generate } from "./generate.ts";
+import type { KvShape } from "./kv/hostKvStore.ts";
+import type { KvMemory } from "./kv/kvStore.ts";
+import { PrefixSlots } from "./kv/prefixSlots.ts";
+import { DraftLength } from "./lookup/draftLength.ts";
+import { Sequence } from "./sequence.ts";
+import { atOnce, type Turn } from "./turn.ts";
 
-export interface GenerateTokens {
-  readonly prompt: readonly number[];
-  readonly maxTokens: number;
-  /** Ids that end the text; they are not given out. */
-  readonly endTokens: ReadonlySet<number>;
-  readonly sampler: Sampler;
-  readonly constraint?: Constraint;
+export interface EngineOptions extends DecoderOptions {
+  /** Memory for keys and values of all sequences together; one sequence may always be `capacity` long. */
+  readonly kvBudgetBytes?: number;
 }
 
-export type TokensFinish = "stop" | "endOfText" | "length" | "cancelled";
-
-export interface GeneratedTokens {
-  readonly finish: TokensFinish;
-  readonly promptTokens: number;
-  readonly reusedTokens: number;
-  readonly generatedTokens: number;
-  readonly prefillMs: number;
-  readonly decodeMs: number;
-}
+/** Some ten files of the length that a prompt reads, with the embedded model. */
+export const defaultKvBudgetBytes = 512 * 2 ** 20;
 
 export class Engine {
   private readonly decoder: Decoder;
-  private readonly cache = new KvCache();
+  private readonly slots: PrefixSlots<KvMemory>;
+  private readonly bytesPerToken: number;
+  private readonly draftLength = new DraftLength();
 
-  private constructor(decoder: Decoder) {
+  private constructor(decoder: Decoder, { shape, capacity, activations, kvBudgetBytes = defaultKvBudgetBytes }: EngineOptions) {
     this.decoder = decoder;
+    this.bytesPerToken = kvBytesPerToken(shape, activations);
+    this.slots = new PrefixSlots(decoder.kvStore, {
+      contextTokens: capacity,
+      budgetTokens: Math.floor(kvBudgetBytes / this.bytesPerToken),
+    });
   }
 
   /** `bundleFolder` is the folder of the running script, beside which native libraries lie. */
-  static async load(bundleFolder: string, options: DecoderOptions, signal?: AbortSignal): Promise<Engine> {
-    return new Engine(await Decoder.load(loadRuntime(bundleFolder), options, signal));
+  static async load(bundleFolder: string, options: EngineOptions, signal?: AbortSignal): Promise<Engine> {
+    return new Engine(await Decoder.load(loadRuntime(bundleFolder), options, signal), options);
   }
 
-  /** Positions of the KV cache: prompt and generated tokens together. */
+  /** Positions that prompt and generated tokens of one sequence may have together. */
   get capacity(): number {
     return this.decoder.capacity;
   }
 
-  /**
-   * Generates until an end token, `maxTokens`, the end of the cache, the signal, or `onToken` answering "stop".
-   * Never rejects for the signal: the end says "cancelled", and the cache keeps what was computed. When the signal has fired
-   * before the start, the cache keeps what it has.
-   */
-  async generate(request: GenerateTokens, onToken: (id: number) => "continue" | "stop", signal: AbortSignal): Promise<GeneratedTokens> {
-    const { prompt, maxTokens, endTokens, sampler, constraint } = request;
-    if (prompt.length === 0) throw new RangeError("a prompt needs at least one token, got none");
-    if (prompt.length >= this.capacity) throw new RangeError(`a prompt must be shorter than ${this.capacity} tokens, got ${prompt.length}`);
-    const start = performance.now();
-    let reusedTokens = 0;
-    let generatedTokens = 0;
-    let prefilled = start;
-    const end = (finish: TokensFinish): GeneratedTokens => {
-      const now = performance.now();
-      return {
-        finish,
-        promptTokens: prompt.length,
-        reusedTokens,
-        generatedTokens,
-        prefillMs: prefilled - start,
-        decodeMs: now - prefilled,
-      };
-    };
-    if (signal.aborted) return end("cancelled");
+  /** Memory that keys and values take now. */
+  get kvBytes(): number {
+    return this.slots.allocatedTokens * this.bytesPerToken;
+  }
+
+  /** For several generations and measurements one after the other on the same slot. The caller closes it. */
+  open(signal: AbortSignal, turn: Turn = atOnce): Sequence {
+    return new Sequence(this.decoder, this.slots, signal, turn);
+  }
+
+  /** One generation; see generate.ts. */
+  async generate(
+    request: GenerateTokens,
+    onToken: (id: number) => "continue" | "stop",
+    signal: AbortSignal,
+    turn: Turn = atOnce,
+  ): Promise<GeneratedTokens> {
+    const sequence = this.open(signal, turn);
     try {
-      reusedTokens = this.cache.rewindTo(prompt);
-      let logits = await this.prefill(prompt, signal);
-      prefilled = performance.now();
-      for (;;) {
-        const id = sampler(logits, constraint?.allowed());
-        if (endTokens.has(id)) return end("endOfText");
-        constraint?.accept(id);
-        generatedTokens++;
-        if (onToken(id) === "stop") return end("stop");
-        if (generatedTokens >= maxTokens || this.cache.length >= this.capacity) return end("length");
-        logits = await this.step([id], signal);
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      if (prefilled === start) prefilled = performance.now();
-      return end("cancelled");
+      return await this.generateOn(sequence, request, onToken);
+    } finally {
+      sequence.close();
     }
   }
 
-  /** Log probability (natural) of tokens after others; 0 for none. Rejects with the signal's reason when it fires. */
-  async logProbability(before: readonly number[], tokens: readonly number[], signal: AbortSignal): Promise<number> {
-    const { capacity, vocabularySize } = this.decoder;
-    const counted = tokens.slice(0, Math.max(0, capacity - before.length));
-    if (counted.length === 0) return 0;
-    // The last token is only looked up in the logits before it. At least the last token of `before` is run for its logits.
-    const all = [...before, ...counted.slice(0, -1)];
-    let position = this.cache.rewindTo(before);
-    let sum = 0;
-    while (position < all.length) {
-      const chunk = all.slice(position, position + chunkTokens);
-      const logits = await this.decoder.forward(chunk, position, true, signal);
-      this.cache.append(chunk);
-      for (let row = 0; row < chunk.length; row++) {
-        const next = counted[position + row + 1 - before.length];
-        if (next === undefined) continue;
-        const distribution = logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-        sum += (distribution[next] ?? Number.NEGATIVE_INFINITY) - logSumExp(distribution);
-      }
-      position += chunk.length;
-    }
-    return sum;
+  generateOn(sequence: Sequence, request: GenerateTokens, onToken: (id: number) => "continue" | "stop"): Promise<GeneratedTokens> {
+    return generate(sequence, request, onToken, this.draftLength);
   }
 
-  /** Logits after each position, chunk by chunk: `onLogits` gets a chunk's first position and its logits, valid until it returns. */
-  async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
-    this.cache.clear();
-    for (let position = 0; position < ids.length; position += chunkTokens) {
-      const chunk = ids.slice(position, position + chunkTokens);
-      const logits = await this.decoder.forward(chunk, position, true);
-      this.cache.append(chunk);
-      for (let row = 0; row < chunk.length; row++) {
-        onLogits(position + row, logits.subarray(row * this.decoder.vocabularySize, (row + 1) * this.decoder.vocabularySize));
-      }
+  /** Computes what a prompt will need but for its last token, which generation runs for its logits. Rejects with the signal's reason. */
+  async prefill(prompt: readonly number[], signal: AbortSignal, turn: Turn = atOnce): Promise<{ readonly reusedTokens: number }> {
+    const sequence = this.open(signal, turn);
+    try {
+      const known = prompt.slice(0, -1);
+      await sequence.scan(known, known.length, () => {});
+      return { reusedTokens: sequence.reusedTokens };
+    } finally {
+      sequence.close();
+    }
+  }
+
+  /** Logits after each position: `onLogits` gets a position and its logits [vocabulary], valid until it returns. Empties all slots. */
+  async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void, turn: Turn = atOnce): Promise<void> {
+    const sequence = this.open(new AbortController().signal, turn);
+    try {
+      await turn(async () => this.slots.clear());
+      await sequence.scan(ids, 0, onLogits);
+    } finally {
+      sequence.close();
     }
   }
 
   async release(): Promise<void> {
     await this.decoder.release();
   }
+}
 
-  /** Computes the part of the prompt that the cache lacks; returns the logits after its last token. */
-  private async prefill(prompt: readonly number[], signal: AbortSignal): Promise<Float32Array> {
-    for (;;) {
-      const chunk = prompt.slice(this.cache.length, this.cache.length + chunkTokens);
-      const logits = await this.step(chunk, signal);
-      if (this.cache.length === prompt.length) return logits;
-    }
-  }
-
-  private async step(ids: readonly number[], signal: AbortSignal): Promise<Float32Array> {
-    const logits = await this.decoder.forward(ids, this.cache.length, false, signal);
-    this.cache.append(ids);
-    return logits;
-  }
+/** Memory of one token's keys and values. */
+export function kvBytesPerToken({ layerCount, kvHeadCount, headDim }: KvShape, type: ActivationType = "float32"): number {
+  return 2 * layerCount * kvHeadCount * headDim * (type === "float16" ? 2 : 4);
 }

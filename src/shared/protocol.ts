@@ -12,7 +12,10 @@ export namespace Load {
   export const type = new RequestType<LoadParams, ModelInfo, ErrorData>("nearline/load");
 }
 
-/** From the host: generate text. A newer request ends an older one (`finish: "cancelled"`). Cancelling the request does the same. */
+/**
+ * From the host: generate text. Requests share the model by their priority: a newer completion ends an older one (`finish: "cancelled"`),
+ * and anything ends a prewarm. Cancelling the request does the same.
+ */
 export namespace Generate {
   export const type = new RequestType<GenerateParams, GenerateEnd, ErrorData>("nearline/generate");
 }
@@ -42,6 +45,8 @@ export interface LoadParams {
   readonly weights: WeightChoice;
   /** What runs the model; the CPU when left out. */
   readonly device?: DeviceChoice;
+  /** Memory for what the model has read of files and chats, so that it need not read them again; 512 MiB when absent. */
+  readonly kvBudgetBytes?: number;
 }
 
 export type LoadStage = "read" | "repack" | "start" | "check";
@@ -57,8 +62,10 @@ export interface ModelInfo {
   readonly architecture: string;
   /** Number of weights. */
   readonly parameterCount: number;
-  /** Positions the KV cache holds, in tokens. */
+  /** The most tokens that a prompt and its continuation may have together. */
   readonly contextTokens: number;
+  /** The most memory that keys and values of all texts take together. */
+  readonly kvBudgetBytes?: number;
   /** What runs it, in words: "CPU, 2 threads". */
   readonly device: string;
   readonly loadMs: number;
@@ -83,7 +90,15 @@ export interface SamplingOptions {
   readonly seed?: number;
 }
 
+/**
+ * What is more urgent goes first, between two passes of the model: a completion before a chat, which goes on afterwards. A prewarm only
+ * reads the prompt and generates nothing, and ends as soon as anything else comes.
+ */
+export type Priority = "completion" | "chat" | "prewarm";
+
 export interface GenerateRequest {
+  /** "completion" when absent. */
+  readonly priority?: Priority;
   readonly prompt: Prompt;
   /** The most tokens of the prompt to use; the oldest are left out, in steps. */
   readonly maxPromptTokens: number;
@@ -95,7 +110,18 @@ export interface GenerateRequest {
    * end. Each costs as much time as the first. For models that cannot read the suffix themselves. 0 when absent.
    */
   readonly alternatives?: number;
+  /**
+   * Texts that the answer may repeat, such as files that are open. Tokens guessed from them, from the prompt and from the last answer make
+   * generation quicker and, with exact weights, change nothing else; with 8-bit weights, tokens that run together are rounded a little
+   * differently than alone. The same texts in several requests are read once. "off" guesses nothing.
+   */
+  readonly lookup?: { readonly texts: readonly string[] } | "off";
+  /** Token ids that must not come. Control tokens never come, except those that end the text. */
+  readonly bannedTokens?: readonly number[];
 }
+
+/** A prompt that is expected to come. */
+export type PrewarmRequest = Pick<GenerateRequest, "prompt" | "maxPromptTokens">;
 
 export interface StopOptions {
   /** Generation ends before the first of these; none of it is part of the text. */
@@ -125,6 +151,14 @@ export interface GenerateEnd {
   readonly generatedTokens: number;
   readonly prefillMs: number;
   readonly decodeMs: number;
+  /** Natural logarithm of the probability of each token of the answer, in order, for completions. */
+  readonly logProbabilities?: readonly number[];
+  /** Passes of the model that tokens came from: fewer than tokens where guesses came true. */
+  readonly passes?: number;
+  readonly draftedTokens?: number;
+  readonly acceptedTokens?: number;
+  /** Memory that keys and values of all texts take now. */
+  readonly kvBytes?: number;
 }
 
 export interface LogLineParams {

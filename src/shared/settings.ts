@@ -53,6 +53,12 @@ export const Settings = z.object({
     scope: "machine",
     order: 6,
   }),
+  cacheMemoryMB: z.number().int().min(64).max(65_536).default(512).meta({
+    markdownDescription:
+      "Megabytes of memory for what the model has read, so that it need not read a file again when you come back to it. A single long text may take more.",
+    scope: "machine",
+    order: 8,
+  }),
 });
 
 /** How the weights of the model are kept: the file's own values, or rounded for speed. */

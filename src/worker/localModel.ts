@@ -3,9 +3,8 @@
  * process, and both get the same results.
  */
 import type { Backend } from "../backend/backend.ts";
-import { bestContinuation } from "../engine/bestContinuation.ts";
-import { Engine } from "../engine/engine.ts";
-import { HealingConstraint, VocabularyIndex } from "../engine/healing.ts";
+import { defaultKvBudgetBytes, Engine, kvBytesPerToken } from "../engine/engine.ts";
+import { VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
 import { readConfig } from "../model/config.ts";
 import { float16Graph } from "../model/float16Graph.ts";
@@ -15,22 +14,23 @@ import { discardWeights, openWeights } from "../model/weightCache.ts";
 import { type WeightForm, weightPlan } from "../model/weightForms.ts";
 import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
-import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
+import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, PrewarmRequest, SamplingOptions } from "../shared/protocol.ts";
 import { vocabularyOf } from "../tokenizer/fromModelFile.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
 import { chooseDevice } from "./chooseDevice.ts";
 import { chooseThreads } from "./chooseThreads.ts";
 import { DeviceFallback } from "./deviceFallback.ts";
-import { fitPrompt } from "./fitPrompt.ts";
-import { followingTokens } from "./followingTokens.ts";
-import { GeneratedText } from "./generatedText.ts";
-import { NewestWins } from "./newestWins.ts";
+import { generateText, type TextGenerator } from "./generateText.ts";
+import { LookupSources } from "./lookupSources.ts";
+import { Scheduler } from "./scheduler.ts";
 
 export interface OpenOptions {
   readonly modelPath: string;
   readonly cacheFolder: string;
   /** 0 chooses by the machine. */
   readonly threads: number;
+  /** Memory for keys and values of all texts together. */
+  readonly kvBudgetBytes?: number;
   readonly form: WeightForm;
   /** Folder of the running bundle: native libraries lie beside it. */
   readonly bundleFolder: string;
@@ -40,8 +40,10 @@ export interface OpenOptions {
   readonly warn?: (message: string) => void;
 }
 
-/** Positions of the KV cache. A quarter of what the embedded model could hold: a prompt this long takes seconds to read anew on two cores. */
-const maxContextTokens = 2048;
+/** The most tokens of a sequence. Positions cost nothing until they are used, but a prompt this long takes half a minute to read on two cores. */
+const maxContextTokens = 8192;
+/** A budget for keys and values that holds fewer is exceeded: with less context than this a model is of no use. */
+const minContextTokens = 2048;
 
 /** Where the stages of loading begin, as shares of the whole, as measured on the first load of the embedded model. */
 const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1, start: 0.6, check: 0.7 };
@@ -50,14 +52,16 @@ export class LocalModel implements Backend {
   readonly info: ModelInfo;
   readonly tokenizer: Tokenizer;
   private readonly engines: DeviceFallback<Engine>;
-  private readonly vocabulary: VocabularyIndex;
-  private readonly queue = new NewestWins();
+  private readonly text: Omit<TextGenerator, "engine">;
+  private readonly scheduler = new Scheduler();
 
   private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engines: DeviceFallback<Engine>) {
     this.info = info;
     this.tokenizer = tokenizer;
-    this.vocabulary = vocabulary;
     this.engines = engines;
+    const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id);
+    const silentTokens = ids.filter((id) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id));
+    this.text = { tokenizer, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
   }
 
   private get engine(): Engine {
@@ -87,14 +91,16 @@ export class LocalModel implements Backend {
     );
     onProgress("start", stageStarts.start);
     const threads = chooseThreads(options.threads);
-    const capacity = Math.min(config.contextLength, maxContextTokens);
+    const { kvBudgetBytes = defaultKvBudgetBytes } = options;
+    const affordable = Math.max(minContextTokens, Math.floor(kvBudgetBytes / kvBytesPerToken(config)));
+    const capacity = Math.min(config.contextLength, maxContextTokens, affordable);
     const { device, activations } = await choosing;
     const fast = activations === "float16" ? await float16Graph(file, config, options.form, weights.graphPath) : weights.graphPath;
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
     const loading = DeviceFallback.load(
       (on) => {
         const graph = on === "cpu" ? { graphPath: weights.graphPath } : { graphPath: fast, activations };
-        return Engine.load(options.bundleFolder, { ...graph, shape: config, capacity, threads, device: on });
+        return Engine.load(options.bundleFolder, { ...graph, shape: config, capacity, threads, device: on, kvBudgetBytes });
       },
       device,
       options.warn ?? (() => {}),
@@ -116,6 +122,7 @@ export class LocalModel implements Backend {
       architecture: config.architecture,
       parameterCount,
       contextTokens: capacity,
+      kvBudgetBytes,
       device: engines.device === "cpu" ? `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}` : deviceLabels[engines.device],
       loadMs: performance.now() - start,
     };
@@ -123,70 +130,45 @@ export class LocalModel implements Backend {
   }
 
   async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
+    const { maxTokens, priority = "completion", bannedTokens = [] } = request;
+    if (!Number.isInteger(maxTokens) || maxTokens < 1 || maxTokens >= this.engine.capacity) {
+      throw new AppError("request/invalid", `maxTokens must be an integer from 1 to ${this.engine.capacity - 1}, got ${maxTokens}`);
+    }
+    const { vocabularySize } = this.tokenizer;
+    const notToken = bannedTokens.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
+    if (notToken !== undefined) {
+      throw new AppError("request/invalid", `bannedTokens must be ids from 0 to ${vocabularySize - 1}, got ${notToken}`);
+    }
+    // Refuses what is out of range before anything else is ended for this request.
+    samplerOf(request.sampling);
     let begun = false;
     const give = (text: string) => {
       begun = true;
       onText(text);
     };
-    return this.engines.use(
-      () => this.generateOnce(request, give, signal),
-      () => !begun,
+    // Where a device fails, the work is done again in the same turns, so that it cannot overtake a newer request.
+    return this.scheduler.run(
+      priority,
+      (turn, ownSignal) =>
+        this.engines.use(
+          () => generateText({ ...this.text, engine: this.engine }, request, samplerOf(request.sampling), give, ownSignal, turn),
+          () => !begun,
+        ),
+      signal,
     );
   }
 
-  private async generateOnce(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
-    const { maxTokens, maxPromptTokens } = request;
-    const longest = this.engine.capacity - maxTokens;
-    if (!Number.isInteger(maxTokens) || maxTokens < 1 || longest < 1) {
-      throw new AppError("request/invalid", `maxTokens must be an integer from 1 to ${this.engine.capacity - 1}, got ${maxTokens}`);
-    }
-    const sampler = samplerOf(request.sampling);
-    return this.queue.run(async (ownSignal) => {
-      const { ids, healed } = fitPrompt(this.tokenizer, request.prompt.prefix, Math.min(maxPromptTokens, longest));
-      const tokenBytes = (id: number) => this.tokenizer.tokenBytes(id);
-      const newConstraint = () => new HealingConstraint(this.vocabulary, tokenBytes, healed);
-      const newText = () => new GeneratedText(tokenBytes, healed.length, request.stop);
-      const { endTokens } = this.tokenizer;
-      const text = newText();
-      const give = (piece: string) => {
-        if (piece.length > 0) onText(piece);
-      };
-      let end: GenerateEnd;
-      if (request.alternatives !== undefined && request.alternatives > 0 && request.sampling.temperature === 0) {
-        const following = followingTokens(this.tokenizer, request.prompt.suffix);
-        const reader = () => {
-          const tried = newText();
-          const read = (id: number) => {
-            tried.push(id);
-            return tried.stopped ? "stop" : "continue";
-          };
-          return { constraint: newConstraint(), read } as const;
-        };
-        const best = await bestContinuation(
-          this.engine,
-          { prompt: ids, following, maxTokens, endTokens, alternatives: request.alternatives, reader },
-          ownSignal,
-        );
-        for (const id of best.ids) give(text.push(id));
-        end = best.generated;
-      } else {
-        const read = (id: number) => {
-          give(text.push(id));
-          return text.stopped ? "stop" : "continue";
-        };
-        end = await this.engine.generate({ prompt: ids, maxTokens, endTokens, sampler, constraint: newConstraint() }, read, ownSignal);
-      }
-      give(text.end());
-      return end;
-    }, signal);
+  async prewarm(request: PrewarmRequest, signal: AbortSignal): Promise<void> {
+    const nothing = { maxTokens: 1, stop: { strings: [], afterText: false }, sampling: { temperature: 0 } };
+    await this.generate({ ...request, ...nothing, priority: "prewarm" }, () => {}, signal);
   }
 
-  /** Logits after each position of `ids`, valid until the call returns; the KV cache is lost. */
+  /** Logits after each position of `ids`, valid until the call returns; all that was read is forgotten. */
   async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
     if (ids.length > this.engine.capacity) {
       throw new AppError("request/invalid", `at most ${this.engine.capacity} token ids can be run at once, got ${ids.length}`);
     }
-    await this.queue.run(() => this.engine.trace(ids, onLogits), new AbortController().signal);
+    await this.scheduler.run("completion", (turn) => this.engine.trace(ids, onLogits, turn), new AbortController().signal);
   }
 
   async release(): Promise<void> {

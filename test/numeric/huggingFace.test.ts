@@ -30,7 +30,7 @@ describe("a model that transformers wrote gives its logits", () => {
     const config = readConfig(file, 64);
     const { graphPath } = await openWeights(file, config, "float32", folder.path("cache"), () => {});
     decoder = await Decoder.load(loadRuntime(process.cwd()), { graphPath, shape: config, capacity: 64, threads: 1 });
-    const actual = [...(await decoder.forward(ids, 0, true))];
+    const actual = [...(await decoder.forward(decoder.kvStore.allocate(64), ids, 0, ids.length))];
     const errors = logits.flat().map((logit, index) => Math.abs(logit - (actual[index] ?? Number.NaN)));
     expect(errors).toHaveLength(actual.length);
     expect(Math.max(...errors)).toBeLessThan(2e-5);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GenerateEnd, GenerateRequest } from "../../src/shared/protocol.ts";
 import { LocalModel } from "../../src/worker/localModel.ts";
 import { appErrorOf } from "../fixtures/appErrorOf.ts";
-import { text, texts } from "../fixtures/ggufWriter.ts";
+import { int32s, text, texts } from "../fixtures/ggufWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { type TinyOptions, tinyTokens, writeTinyLlama } from "../fixtures/tinyModel.ts";
 
@@ -82,7 +82,8 @@ async function twin(prefix: string, maxTokens: number): Promise<string> {
       const shared = Math.min(bytes.length, rest.length);
       return rest.length === 0 || (!tokenizer.isControl(id) && shared > 0 && bytes.subarray(0, shared).equals(rest.subarray(0, shared)));
     };
-    const allowed = [...last.keys()].filter(mayCome);
+    const isSilent = (id: number) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id);
+    const allowed = [...last.keys()].filter((id) => mayCome(id) && !isSilent(id));
     const best = allowed.reduce((a, b) => ((last[b] ?? 0) > (last[a] ?? 0) ? b : a));
     if (tokenizer.endTokens.has(best)) break;
     ids.push(best);
@@ -150,6 +151,36 @@ describe("generated text", () => {
       }),
       { numRuns: 16 },
     );
+  });
+
+  it("is the same with texts to guess from, which save passes when they say what comes", async () => {
+    const expected = await generate(code, { maxTokens: 40 });
+    await forget();
+    const texts = [`${code.trimEnd()}${expected.text}`, "something else"];
+    const { text, end } = await generate(code, { maxTokens: 40, lookup: { texts } });
+    expect(text).toBe(expected.text);
+    expect(end.passes).toBeLessThan(end.generatedTokens);
+    expect(end.acceptedTokens).toBeGreaterThan(0);
+  });
+
+  it("holds no control token, though the model may want one", async () => {
+    const only = await openTiny({ metadata: { "tokenizer.ggml.token_type": int32s(tinyTokens.map((_, id) => (id % 3 === 0 ? 3 : 1))) } });
+    for (const prefix of ["", "x", code]) {
+      const ids: string[] = [];
+      await only.generate(
+        {
+          prompt: { prefix, suffix: "" },
+          maxPromptTokens: 100,
+          maxTokens: 30,
+          stop: { strings: [], afterText: false },
+          sampling: { temperature: 3, seed: 1 },
+        },
+        (piece) => ids.push(piece),
+        never,
+      );
+      const controls = tinyTokens.filter((_, id) => only.tokenizer.isControl(id) && id < 6);
+      for (const control of controls) expect(ids.join("")).not.toContain(control);
+    }
   });
 
   it("is the same for the same seed and not always the same for others", async () => {

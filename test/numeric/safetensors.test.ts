@@ -25,7 +25,7 @@ async function logitsOf(path: string, form: WeightForm): Promise<Float32Array> {
   const config = readConfig(file);
   const { graphPath } = await openWeights(file, config, form, folder.path(`cache-${count++}`), () => {});
   decoder = await Decoder.load(loadRuntime(process.cwd()), { graphPath, shape: config, capacity: 64, threads: 1 });
-  const logits = Float32Array.from(await decoder.forward(ids, 0, true));
+  const logits = Float32Array.from(await decoder.forward(decoder.kvStore.allocate(64), ids, 0, ids.length));
   await decoder.release();
   decoder = undefined;
   return logits;

@@ -271,6 +271,8 @@ const Suggestion = z.strictObject({
   promptTokens: z.number().int().min(1),
   reusedTokens: z.number().int().min(0),
   generatedTokens: z.number().int().min(0),
+  logProbability: z.number().max(0).optional(),
+  meanLogProbability: z.number().max(0).optional(),
   ms: z.number().min(0),
 });
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { GenerateEnd, GenerateRequest } from "../../src/shared/protocol.ts";
+import { type GenerateEnd, type GenerateRequest, Load } from "../../src/shared/protocol.ts";
 import { int32s } from "../fixtures/ggufWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { tinyTokens, writeTinyLlama } from "../fixtures/tinyModel.ts";
@@ -35,6 +35,8 @@ const request: GenerateRequest = {
   maxTokens: 20,
   stop: { strings: [], afterText: false },
   sampling: { temperature: 0 },
+  // With 8-bit weights the text is the same each time only if the passes are.
+  lookup: "off",
 };
 const never = new AbortController().signal;
 
@@ -54,7 +56,7 @@ async function generate(
   { backend }: ForkedWorker,
   changes: Partial<GenerateRequest> = {},
   signal = never,
-  onText = () => {},
+  onText: () => void = () => {},
 ): Promise<Generated> {
   const pieces: string[] = [];
   const end = await backend.generate(
@@ -118,6 +120,85 @@ describe("the worker", () => {
     ]);
     expect([older.end.finish, middle.end.finish, newer.end.finish]).toEqual(["cancelled", "cancelled", "length"]);
     expect(newer.text).toBe(alone.text);
+  });
+
+  it("lets a completion in while a chat goes on, which is whole afterwards", async () => {
+    const worker = await loaded();
+    const chat = { prompt: { prefix: "Once upon a time in ", suffix: "" }, maxTokens: 1500, priority: "chat" } as const;
+    const alone = await generate(worker);
+    const order: string[] = [];
+    let isChatting: (() => void) | undefined;
+    const started = new Promise<void>((resolve) => {
+      isChatting = resolve;
+    });
+    const chatting = generate(worker, chat, never, () => {
+      order.push("chat");
+      isChatting?.();
+    });
+    await started;
+    const completion = await generate(worker, {}, never, () => order.push("completion"));
+    order.push("completed");
+    expect(completion.text).toBe(alone.text);
+    const { end } = await chatting;
+    expect(end).toMatchObject({ finish: "length", generatedTokens: 1500 });
+    expect(order.lastIndexOf("chat")).toBeGreaterThan(order.indexOf("completed"));
+    // Both go on where they were.
+    expect((await generate(worker)).end.reusedTokens).toBe(completion.end.promptTokens - 1);
+    expect((await generate(worker, chat)).end.reusedTokens).toBe(end.promptTokens - 1);
+  });
+
+  it("reads a prompt ahead, unless something else comes", async () => {
+    const worker = await loaded();
+    await worker.backend.prewarm({ prompt: request.prompt, maxPromptTokens: 500 }, never);
+    const { end } = await generate(worker);
+    expect(end.reusedTokens).toBe(end.promptTokens - 1);
+    const long = { prefix: "x = [1, 2, 3]\n".repeat(100), suffix: "" };
+    const [, other] = await Promise.all([
+      worker.backend.prewarm({ prompt: long, maxPromptTokens: 1500 }, never),
+      generate(worker, { prompt: { prefix: "for x in ", suffix: "" } }),
+    ]);
+    expect(other.end.finish).toBe("length");
+    expect((await generate(worker, { prompt: long, maxPromptTokens: 1500 })).end.reusedTokens).toBeLessThan(1000);
+  });
+
+  it("tells how likely its tokens were and what it has in memory, within what it was given", async () => {
+    const worker = new ForkedWorker(script);
+    const kvBudgetBytes = 2 ** 20;
+    const info = await worker.connection.sendRequest(Load.type, {
+      modelPath,
+      cacheFolder: emptyCache(),
+      threads: 1,
+      weights: "exact",
+      kvBudgetBytes,
+    });
+    expect(info.kvBudgetBytes).toBe(kvBudgetBytes);
+    for (const name of ["a", "b", "c", "d", "e"]) {
+      const { end } = await generate(worker, { prompt: { prefix: `def ${name.repeat(200)}(): return `, suffix: "" } });
+      expect(end.logProbabilities).toHaveLength(end.generatedTokens);
+      expect(end.logProbabilities?.every((value) => value <= 0)).toBe(true);
+      expect(end.kvBytes).toBeGreaterThan(0);
+      expect(end.kvBytes).toBeLessThanOrEqual(kvBudgetBytes);
+    }
+  });
+
+  it("guesses tokens unless told not to, and tells what came of it", async () => {
+    const worker = await loaded();
+    const guessing = await generate(worker, { maxTokens: 200, lookup: { texts: ["for x in y"] } });
+    expect(guessing.end.passes).toBeLessThan(200);
+    expect(guessing.end.passes ?? 0).toBeGreaterThanOrEqual(200 - (guessing.end.acceptedTokens ?? 0));
+    const plain = await generate(worker, { maxTokens: 200 });
+    expect(plain.end).toMatchObject({ passes: 200, draftedTokens: 0, acceptedTokens: 0 });
+  });
+
+  it("never gives out a banned token, and says which id is none", async () => {
+    const worker = await loaded();
+    const letters = tinyTokens.flatMap((token, id) => (/[a-z]/.test(token) && id >= 6 ? [id] : []));
+    expect((await generate(worker)).text).toMatch(/[a-z]/);
+    expect((await generate(worker, { bannedTokens: letters })).text).not.toMatch(/[a-z]/);
+    expect(await worker.errorOf(generate(worker, { bannedTokens: [300] }))).toMatchObject({
+      code: "request/invalid",
+      message: "bannedTokens must be ids from 0 to 299, got 300",
+    });
   });
 
   it("answers what is the user's doing with a code and a text", async () => {

@@ -106,6 +106,23 @@ describe("LocalBackend", () => {
     await expect(backend.generate(request, () => {}, never)).rejects.toMatchObject({ code: "worker/stopped" });
   });
 
+  it("asks for a prompt to be read ahead without counting that as a request that runs", async () => {
+    const { host, worker } = pair();
+    const asked: GenerateRequest[] = [];
+    worker.onRequest(Generate.type, (params) => {
+      asked.push(params);
+      return { ...end, finish: "cancelled", generatedTokens: 0 };
+    });
+    const counts: number[] = [];
+    const backend = new LocalBackend(
+      async () => host,
+      (count) => counts.push(count),
+    );
+    await backend.prewarm({ prompt: request.prompt, maxPromptTokens: 100 }, never);
+    expect(asked).toMatchObject([{ prompt: request.prompt, maxPromptTokens: 100, priority: "prewarm" }]);
+    expect(counts).toEqual([]);
+  });
+
   it("counts the requests that run, down to zero also after a failure", async () => {
     const { host, worker } = pair();
     worker.onRequest(Generate.type, ({ prompt }) => (prompt.prefix === "" ? new ResponseError(1, "no") : end));

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { type StatusInput, statusView } from "../../../src/editor/statusView.ts";
 import { AppError } from "../../../src/shared/errors.ts";
+import type { ModelInfo } from "../../../src/shared/protocol.ts";
+
+const readyModel: ModelInfo = {
+  name: "Smol_LM",
+  architecture: "llama",
+  parameterCount: 134.5e6,
+  contextTokens: 2048,
+  device: "CPU, 2 threads",
+  loadMs: 812.4,
+};
 
 const ready: StatusInput = {
-  worker: {
-    kind: "ready",
-    model: {
-      name: "Smol_LM",
-      architecture: "llama",
-      parameterCount: 134.5e6,
-      contextTokens: 2048,
-      device: "CPU, 2 threads",
-      loadMs: 812.4,
-    },
-  },
+  worker: { kind: "ready", model: readyModel },
   working: false,
   document: { languageId: "python", status: { kind: "on" } },
   lastOutcome: undefined,
@@ -35,6 +35,23 @@ describe("statusView", () => {
     expect(view.tooltip).toContain("Smol\\_LM");
     expect(view.tooltip).toContain("CPU, 2 threads, loaded in 812 ms");
     expect(view.tooltip).toContain("132 ms, 790 of 800 prompt tokens reused");
+  });
+
+  it("shows how much of the memory for read text is in use, once that is known", () => {
+    const end = {
+      finish: "stop",
+      promptTokens: 8,
+      reusedTokens: 7,
+      generatedTokens: 9,
+      prefillMs: 1,
+      decodeMs: 1,
+      kvBytes: 94.4 * 2 ** 20,
+    } as const;
+    const lastOutcome = { kind: "suggestion", text: "a", replaceAfter: 0, source: "model", end, ms: 131.6 } as const;
+    const model = { ...readyModel, kvBudgetBytes: 512 * 2 ** 20 };
+    expect(statusView({ ...ready, worker: { kind: "ready", model }, lastOutcome }).tooltip).toContain("94 of 512 MB");
+    expect(statusView({ ...ready, lastOutcome }).tooltip).not.toContain("MB");
+    expect(statusView({ ...ready, worker: { kind: "ready", model } }).tooltip).not.toContain("MB");
   });
 
   it("spins while the model works", () => {

@@ -1,0 +1,93 @@
+/** One request for text on the engine: prompt to tokens, tokens to text. */
+import { bestContinuation } from "../engine/bestContinuation.ts";
+import type { Engine } from "../engine/engine.ts";
+import { HealingConstraint, type VocabularyIndex } from "../engine/healing.ts";
+import type { Sampler } from "../engine/sampler/sampler.ts";
+import type { Turn } from "../engine/turn.ts";
+import type { GenerateEnd, GenerateRequest } from "../shared/protocol.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { fitPrompt } from "./fitPrompt.ts";
+import { followingTokens } from "./followingTokens.ts";
+import { GeneratedText } from "./generatedText.ts";
+import type { LookupSources } from "./lookupSources.ts";
+
+export interface TextGenerator {
+  readonly engine: Engine;
+  readonly tokenizer: Tokenizer;
+  readonly vocabulary: VocabularyIndex;
+  readonly lookupSources: LookupSources;
+  /** Control tokens that do not end the text: they are no text. */
+  readonly silentTokens: readonly number[];
+}
+
+export async function generateText(
+  { engine, tokenizer, vocabulary, lookupSources, silentTokens }: TextGenerator,
+  request: GenerateRequest,
+  sampler: Sampler,
+  onText: (text: string) => void,
+  signal: AbortSignal,
+  turn: Turn,
+): Promise<GenerateEnd> {
+  const { maxTokens, maxPromptTokens, priority = "completion", prompt, stop, bannedTokens = [], alternatives = 0 } = request;
+  const { ids, healed } = fitPrompt(tokenizer, prompt.prefix, Math.min(maxPromptTokens, engine.capacity - maxTokens));
+  if (priority === "prewarm") return prewarm(engine, ids, signal, turn);
+  const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
+  const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);
+  const newText = () => new GeneratedText(tokenBytes, healed.length, stop);
+  const lookup = lookupSources.of(request);
+  const tokens = {
+    prompt: ids,
+    maxTokens,
+    endTokens: tokenizer.endTokens,
+    bannedTokens: [...silentTokens, ...bannedTokens],
+    ...(lookup === undefined ? {} : { lookup }),
+    logProbabilities: priority === "completion",
+  };
+  const text = newText();
+  const give = (piece: string) => {
+    if (piece.length > 0) onText(piece);
+  };
+  let end: GenerateEnd;
+  if (alternatives > 0 && request.sampling.temperature === 0) {
+    const following = followingTokens(tokenizer, prompt.suffix);
+    const reader = () => {
+      const tried = newText();
+      const read = (id: number) => {
+        tried.push(id);
+        return tried.stopped ? "stop" : "continue";
+      };
+      return { constraint: newConstraint(), read } as const;
+    };
+    const best = await bestContinuation(engine, { ...tokens, following, alternatives, reader }, signal, turn);
+    for (const id of best.ids) give(text.push(id));
+    end = best.generated;
+  } else {
+    const read = (id: number) => {
+      give(text.push(id));
+      return text.stopped ? "stop" : "continue";
+    };
+    end = await engine.generate({ ...tokens, sampler, constraint: newConstraint() }, read, signal, turn);
+  }
+  give(text.end());
+  return { ...end, kvBytes: engine.kvBytes };
+}
+
+async function prewarm(engine: Engine, ids: readonly number[], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {
+  const startMs = performance.now();
+  const end = (finish: GenerateEnd["finish"], reusedTokens: number): GenerateEnd => ({
+    finish,
+    promptTokens: ids.length,
+    reusedTokens,
+    generatedTokens: 0,
+    prefillMs: performance.now() - startMs,
+    decodeMs: 0,
+    kvBytes: engine.kvBytes,
+  });
+  try {
+    const { reusedTokens } = await engine.prefill(ids, signal, turn);
+    return end("length", reusedTokens);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return end("cancelled", 0);
+  }
+}
