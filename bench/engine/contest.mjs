@@ -2,7 +2,8 @@
  * What the figures of one model share: how many rounds, the fixed prompt, both engines in processes of their own, and llama.cpp's
  * best settings, which are looked for once. An engine that cannot be opened is undefined and has a reason; the other is still measured.
  */
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { repository } from "./bundle.mjs";
 import { bestSettings } from "./llamaCpp/bestSettings.mjs";
 import { startSubject, subjects } from "./subject.mjs";
@@ -16,6 +17,9 @@ export function createContest({ model, threads, quick, say }) {
   let settings;
   let found;
   let ids;
+
+  const find = (prompt) => bestSettings({ modelPath: model.path, threads, prompt, quick, say });
+  const settingsPath = join(repository, "out", `bench-rival-${model.name}-${threads}.json`);
 
   /** Starts a subject; [subject, undefined] or [undefined, reason]. */
   async function tryStart(name, more = {}) {
@@ -52,7 +56,7 @@ export function createContest({ model, threads, quick, say }) {
   /** { decode, prefill, measured }; undefined when llama.cpp cannot be run. */
   async function rivalSettings() {
     settings ??= prompt(tokens(512))
-      .then((prompt) => bestSettings({ modelPath: model.path, threads, prompt, quick, say }))
+      .then((prompt) => (quick ? find(prompt) : kept(settingsPath, () => find(prompt))))
       .catch((error) => {
         say(`  llama.cpp's settings could not be tried: ${error.message}`);
         return undefined;
@@ -97,4 +101,16 @@ export function createContest({ model, threads, quick, say }) {
     tryStart,
     beside,
   };
+}
+
+/** What `find` finds, kept in a file for later runs: the search takes minutes. Who deletes the file has it searched anew. */
+async function kept(path, find) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    const found = await find();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(found));
+    return found;
+  }
 }

@@ -3,6 +3,7 @@
  * multiple of 8 pairs at the start of each; a head that does not fit is spread with zeros in between. Products of queries and keys that are
  * spread alike are what they were, zeros turn to zeros, and the entries of the result are taken from where their values were put.
  */
+import type { LlamaConfig } from "./config.ts";
 
 /** What the kernel's check of its inputs asks for (GroupQueryAttention in ONNX Runtime's ContribOperators.md). */
 const headMultiple = 16;
@@ -30,6 +31,12 @@ export function headLayout(fileHeadDim: number, rotated: number, interleaved: bo
   const places = Array.from({ length: headDim }, (_, place) => spread[place] ?? null);
   const moves = headDim !== fileHeadDim || places.some((entry, place) => entry !== place);
   return { headDim, ropePairs, places: moves ? places : null };
+}
+
+/** Whether attention can take queries, keys and values as one product gives them: nothing is done to any of them before. */
+export function takesPackedHeads(config: Pick<LlamaConfig, "queryKeyNorm" | "fileHeadDim" | "rotated" | "ropeInterleaved">): boolean {
+  const { queryKeyNorm, fileHeadDim, rotated, ropeInterleaved } = config;
+  return queryKeyNorm === "none" && headLayout(fileHeadDim, rotated, ropeInterleaved).places === null;
 }
 
 function range(from: number, to: number): number[] {

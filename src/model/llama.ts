@@ -7,7 +7,7 @@
  *
  * Shapes: seq tokens of one sequence in this run, capacity positions in the cache, rows positions whose logits are wanted.
  */
-import { groupedQueryAttention, headNorm, placeInHeads, type RopeValues } from "../onnx/attentionOps.ts";
+import { type AttentionInputs, groupedQueryAttention, headNorm, placeInHeads, type RopeValues } from "../onnx/attentionOps.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 import { type ActivationPrecision, embedding, linear, type Matrix, type Table } from "../onnx/matrixOps.ts";
 import {
@@ -27,12 +27,14 @@ import {
 import { graphInterface as io } from "../shared/graphInterface.ts";
 import type { Projection } from "./architectures.ts";
 import type { LlamaConfig } from "./config.ts";
-import { headLayout } from "./headLayout.ts";
+import { headLayout, takesPackedHeads } from "./headLayout.ts";
 import type { LayerConfig } from "./layerConfig.ts";
 import { normNames } from "./names.ts";
 
 /** Where the builder gets its weights: by the names of GGUF (model/names.ts). */
 export interface GraphWeights {
+  /** Whether there is such a tensor; matrices that are multiplied by the same input may be there as one (model/weightLayout.ts). */
+  has(name: string): boolean;
   matrix(graph: Graph, name: string): Matrix;
   /** The rows of a matrix, to be looked up; stored once when the same weights are also a `matrix`. */
   table(graph: Graph, name: string): Table;
@@ -52,8 +54,8 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
   const vector = (name: string) => weights.vector(g, name);
   const scaled = (x: Value, factor: number) => (factor === 1 ? x : scale(g, x, factor));
   const project = (x: Value, layer: number, name: Projection): Value => {
-    const product = linear(g, x, weights.matrix(g, `blk.${layer}.${name}.weight`), precision);
-    return config.biases.includes(name) ? add(g, product, vector(`blk.${layer}.${name}.bias`)) : product;
+    const bias = `blk.${layer}.${name}.bias`;
+    return linear(g, x, weights.matrix(g, `blk.${layer}.${name}.weight`), weights.has(bias) ? vector(bias) : null, precision);
   };
   const normed = (x: Value, name: string): Value => {
     const weight = vector(`${name}.weight`);
@@ -65,26 +67,32 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
   const spread = (x: Value) => (places === null ? x : placeInHeads(g, x, fileHeadDim, places));
   const gathered = (x: Value) => (places === null ? x : placeInHeads(g, x, headDim, inverse(places, fileHeadDim)));
 
-  const queriesKeysValues = (x: Value, layer: number): readonly Value[] => {
-    const [querySize, kvSize] = [headCount * fileHeadDim, kvHeadCount * fileHeadDim];
-    if (config.fusedQkv) return split(g, project(x, layer, "attn_qkv"), [querySize, kvSize, kvSize]);
-    return [project(x, layer, "attn_q"), project(x, layer, "attn_k"), project(x, layer, "attn_v")];
-  };
   const queryKeyNorm = (x: Value, name: string): Value => {
     if (config.queryKeyNorm === "none") return x;
     return config.queryKeyNorm === "head" ? headNorm(g, x, vector(name), normEpsilon) : rmsNorm(g, x, vector(name), normEpsilon);
   };
-
+  const queriesKeysValues = (x: Value, layer: number): AttentionInputs["projected"] => {
+    const isJoined = weights.has(`blk.${layer}.attn_qkv.weight`);
+    const joined = isJoined ? project(x, layer, "attn_qkv") : null; // [1, seq, (headCount + 2 kvHeadCount) · fileHeadDim]
+    if (joined !== null && takesPackedHeads(config)) return { packed: joined };
+    const [querySize, kvSize] = [headCount * fileHeadDim, kvHeadCount * fileHeadDim];
+    const [query, key, value] =
+      joined === null
+        ? [project(x, layer, "attn_q"), project(x, layer, "attn_k"), project(x, layer, "attn_v")]
+        : split(g, joined, [querySize, kvSize, kvSize]);
+    if (query === undefined || key === undefined || value === undefined) throw new Error("attention: needs queries, keys and values");
+    return {
+      query: spread(queryKeyNorm(query, `blk.${layer}.attn_q_norm.weight`)), // [1, seq, headCount · headDim]
+      key: spread(queryKeyNorm(key, `blk.${layer}.attn_k_norm.weight`)), // [1, seq, kvHeadCount · headDim]
+      value: spread(value), // [1, seq, kvHeadCount · headDim]
+    };
+  };
   const attention = (x: Value, layer: number, { window, rope }: LayerConfig): Value => {
     const cache = [1, kvHeadCount, "capacity", headDim] as const;
-    const [query, key, value] = queriesKeysValues(x, layer);
-    if (query === undefined || key === undefined || value === undefined) throw new Error("attention: needs queries, keys and values");
     const mixed = groupedQueryAttention(
       g,
       {
-        query: spread(queryKeyNorm(query, `blk.${layer}.attn_q_norm.weight`)), // [1, seq, headCount · headDim]
-        key: spread(queryKeyNorm(key, `blk.${layer}.attn_k_norm.weight`)), // [1, seq, kvHeadCount · headDim]
-        value: spread(value), // [1, seq, kvHeadCount · headDim]
+        projected: queriesKeysValues(x, layer),
         pastKey: g.input(io.pastKey(layer), "float32", cache),
         pastValue: g.input(io.pastValue(layer), "float32", cache),
         lastPosition,
@@ -153,7 +161,7 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
   x = takePositions(g, x, logitRows); // [1, rows, hidden]
   if (delta !== null) delta = takePositions(g, delta, logitRows);
   const output = weights.matrix(g, config.tiedEmbedding ? "token_embd.weight" : "output.weight");
-  const logits = scaled(linear(g, summedAndNormed("output_norm"), output, precision), config.logitScale); // [1, rows, vocabulary]
+  const logits = scaled(linear(g, summedAndNormed("output_norm"), output, null, precision), config.logitScale); // [1, rows, vocabulary]
   g.output(io.logits, config.finalSoftcap === null ? logits : softcap(g, logits, config.finalSoftcap));
   return g;
 }

@@ -5,9 +5,14 @@ import { integers, last, mismatch, only, rmsNorm } from "./ops.ts";
 const contrib = "com.microsoft";
 
 export interface AttentionInputs {
-  readonly query: Value /* [batch, seq, headCount · headDim] */;
-  readonly key: Value /* [batch, seq, kvHeadCount · headDim] */;
-  readonly value: Value /* [batch, seq, kvHeadCount · headDim] */;
+  /** Apart, or one after the other in each row, which the kernel takes apart as it reads them. */
+  readonly projected:
+    | {
+        readonly query: Value /* [batch, seq, headCount · headDim] */;
+        readonly key: Value /* [batch, seq, kvHeadCount · headDim] */;
+        readonly value: Value /* [batch, seq, kvHeadCount · headDim] */;
+      }
+    | { readonly packed: Value /* [batch, seq, (headCount + 2 kvHeadCount) · headDim] */ };
   readonly pastKey: Value /* [batch, kvHeadCount, capacity, headDim] */;
   readonly pastValue: Value /* [batch, kvHeadCount, capacity, headDim] */;
   /** Tokens in the cache after this run, less one. */
@@ -46,14 +51,17 @@ export interface AttentionShape {
 export function groupedQueryAttention(graph: Graph, inputs: AttentionInputs, shape: AttentionShape): Value {
   const { headCount, kvHeadCount, headDim } = shape;
   if (headCount % kvHeadCount !== 0) throw new Error(`attention: ${headCount} heads must be divisible by kvHeads, got ${kvHeadCount}`);
-  if (last(inputs.query.shape) !== headCount * headDim) throw mismatch("attention", `${headCount * headDim} query columns`, inputs.query);
-  if (last(inputs.key.shape) !== kvHeadCount * headDim) throw mismatch("attention", `${kvHeadCount * headDim} key columns`, inputs.key);
+  const { projected } = inputs;
+  const [query, key, value] = "packed" in projected ? [projected.packed, null, null] : [projected.query, projected.key, projected.value];
+  const queryColumns = (key === null ? headCount + 2 * kvHeadCount : headCount) * headDim;
+  if (last(query.shape) !== queryColumns) throw mismatch("attention", `${queryColumns} query columns`, query);
+  if (key !== null && last(key.shape) !== kvHeadCount * headDim) throw mismatch("attention", `${kvHeadCount * headDim} key columns`, key);
   const [output, presentKey, presentValue] = graph.node("GroupQueryAttention", {
     domain: contrib,
     inputs: [
-      inputs.query,
-      inputs.key,
-      inputs.value,
+      query,
+      key,
+      value,
       inputs.pastKey,
       inputs.pastValue,
       inputs.lastPosition,
@@ -62,7 +70,7 @@ export function groupedQueryAttention(graph: Graph, inputs: AttentionInputs, sha
       inputs.rope?.sines ?? null,
     ],
     outputs: [
-      { type: "float32", shape: inputs.query.shape },
+      { type: "float32", shape: [...query.shape.slice(0, -1), headCount * headDim] },
       { type: "float32", shape: inputs.pastKey.shape },
       { type: "float32", shape: inputs.pastValue.shape },
     ],

@@ -3,7 +3,7 @@
  * The quantized operators are documented in ONNX Runtime's ContribOperators.md.
  */
 import type { Graph, Value } from "./graph.ts";
-import { last, mismatch, only } from "./ops.ts";
+import { add, last, mismatch, only } from "./ops.ts";
 
 const contrib = "com.microsoft";
 
@@ -40,16 +40,19 @@ export type Table =
 /** How a quantized product treats its input: as float32, or rounded to int8 in blocks, which is several times faster. */
 export type ActivationPrecision = "float32" | "int8";
 
-/** x · Wᵀ: [batch, seq, columns] → [batch, seq, rows]. */
-export function linear(graph: Graph, x: Value, weight: Matrix, precision: ActivationPrecision): Value {
+/** x · Wᵀ + bias: [batch, seq, columns] → [batch, seq, rows]; null adds nothing. */
+export function linear(graph: Graph, x: Value, weight: Matrix, bias: Value | null, precision: ActivationPrecision): Value {
   const { rows, columns } = weight;
   if (last(x.shape) !== columns) throw mismatch("linear", `an input of ${columns} columns`, x);
   const output = { type: "float32", shape: [...x.shape.slice(0, -1), rows] } as const;
-  if (weight.form === "float32") return transposedProduct(graph, x, weight.values, 1);
+  if (weight.form === "float32") {
+    const product = transposedProduct(graph, x, weight.values, 1);
+    return bias === null ? product : add(graph, product, bias);
+  }
   const product = only(
     graph.node("MatMulNBits", {
       domain: contrib,
-      inputs: [x, weight.values, weight.scales, weight.zeroPoints],
+      inputs: [x, weight.values, weight.scales, weight.zeroPoints, ...(bias === null ? [] : [null, bias])],
       outputs: [output],
       attributes: { K: columns, N: rows, bits: weight.bits, block_size: weight.blockSize, accuracy_level: precision === "int8" ? 4 : 1 },
     }),
@@ -65,7 +68,7 @@ export function linear(graph: Graph, x: Value, weight: Matrix, precision: Activa
       attributes: { kernel_shape: [blockSize], strides: [blockSize] },
     }),
   );
-  return only(graph.node("Add", { inputs: [product, transposedProduct(graph, means, weight.remainders, blockSize)], outputs: [output] }));
+  return add(graph, product, transposedProduct(graph, means, weight.remainders, blockSize));
 }
 
 /** factor · x · Wᵀ in float32: x [batch, seq, columns], W [rows, columns]. */

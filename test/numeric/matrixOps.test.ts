@@ -109,7 +109,7 @@ describe.each([...forms, withRemainders].map((form) => ({ name: formName(form), 
       (graph, { values, ...others }) => {
         const matrix = { form: "blocks", rows, columns, bits, blockSize, ...others } as const;
         const input = graph.input("x", "float32", [1, tokens, columns]);
-        return linear(graph, input, { ...matrix, values: values([rows, columns / blockSize, (blockSize * bits) / 8]) }, precision);
+        return linear(graph, input, { ...matrix, values: values([rows, columns / blockSize, (blockSize * bits) / 8]) }, null, precision);
       },
       (session, binding) => binding.bindInput("x", session.hostTensor("float32", x, [1, tokens, columns])),
       tokens * rows,

@@ -91,7 +91,10 @@ function layoutOf(config: LlamaConfig, form: WeightForm, type = "Q8_0"): WeightL
 }
 
 function regionsOf({ tensors, ropes }: WeightLayout): Region[] {
-  const stored = [...tensors.values()].flatMap((tensor) =>
+  // Queries, keys and values are rows of one tensor where they are stored together.
+  const isRows = (name: string) => tensors.has(name.replace(/attn_[qkv]\./, "attn_qkv.")) && /attn_[qkv]\./.test(name);
+  const whole = [...tensors].flatMap(([name, tensor]) => (isRows(name) ? [] : [tensor]));
+  const stored = whole.flatMap((tensor) =>
     tensor.kind === "blocks"
       ? [tensor.values, tensor.scales, tensor.zeroPoints, ...(tensor.remainders === null ? [] : [tensor.remainders])]
       : [tensor.values],
@@ -165,7 +168,34 @@ describe("the layout of weights", () => {
     const { tensors } = layoutOf({ ...small, feedForwardSize: 72 }, "exact");
     expect(tensors.get("blk.0.ffn_down.weight")).toMatchObject({ kind: "float32", rows: 64, columns: 72 });
     expect(tensors.get("blk.0.ffn_up.weight")).toMatchObject({ kind: "blocks", rows: 72, columns: 64, form: { bits: 8, blockSize: 32 } });
-    expect(tensors.get("blk.0.ffn_norm.weight")).toMatchObject({ kind: "vector", length: 64 });
+    expect(tensors.get("blk.0.ffn_norm.weight")).toMatchObject({ kind: "vector", rows: 64 });
+  });
+
+  it("puts queries, keys and values one after the other where they have one form, and their biases too", () => {
+    const biased: LlamaConfig = { ...small, biases: ["attn_q", "attn_k", "attn_v"] };
+    const { tensors } = layoutOf(biased, "exact");
+    for (const kind of ["weight", "bias"]) {
+      const part = (name: string) => tensors.get(`blk.0.${name}.${kind}`);
+      const places = ["attn_q", "attn_k", "attn_v"].map((name) => part(name)?.values);
+      expect(part("attn_qkv")).toMatchObject({ rows: 128 });
+      expect(part("attn_k")).toMatchObject({ rows: 32 });
+      let end = part("attn_qkv")?.values.offset;
+      for (const place of places) {
+        expect(place?.offset).toBe(end);
+        end = (place?.offset ?? 0) + (place?.byteLength ?? 0);
+      }
+      expect(end).toBe((part("attn_qkv")?.values.offset ?? 0) + (part("attn_qkv")?.values.byteLength ?? 0));
+    }
+  });
+
+  it("leaves queries, keys and values apart where forms differ or something is done to them before attention", () => {
+    const mixed = expectedTensors(small).map((tensor) => ({
+      ...tensor,
+      type: typeNamed(tensor.name.includes("attn_v") ? "Q6_K" : "Q8_0"),
+    }));
+    expect(layoutWeights({ ...small, hiddenSize: 256 }, mixed, weightPlans.exact).tensors.has("blk.0.attn_qkv.weight")).toBe(false);
+    expect(layoutOf({ ...small, queryKeyNorm: "head" }, "exact").tensors.has("blk.0.attn_qkv.weight")).toBe(false);
+    expect(layoutOf({ ...small, fileHeadDim: 20, headDim: 32, rotated: 20 }, "exact").tensors.has("blk.0.attn_qkv.weight")).toBe(false);
   });
 
   it("has a rotation for each position of the context, up to a limit", () => {

@@ -22,14 +22,19 @@ describe("groupedQueryAttention", () => {
     presentValue: "value.out",
   };
 
-  function attention(querySize: number, keySize: number, shape: AttentionShape = sizes, hasRope = true) {
+  function attention(querySize: number, keySize: number | null, shape: AttentionShape = sizes, hasRope = true) {
     const cache = [1, 2, "capacity", 16] as const;
     return groupedQueryAttention(
       graph,
       {
-        query: input("query", [1, "seq", querySize]),
-        key: input("key", [1, "seq", keySize]),
-        value: input("value", [1, "seq", keySize]),
+        projected:
+          keySize === null
+            ? { packed: input("packed", [1, "seq", querySize]) }
+            : {
+                query: input("query", [1, "seq", querySize]),
+                key: input("key", [1, "seq", keySize]),
+                value: input("value", [1, "seq", keySize]),
+              },
         pastKey: input("key.in", cache),
         pastValue: input("value.in", cache),
         lastPosition: graph.input("last", "int32", [1]),
@@ -46,6 +51,18 @@ describe("groupedQueryAttention", () => {
     expect(() => attention(64, 64)).toThrow("attention: expects 32 key columns, got key of shape [1, seq, 64]");
     graph = new Graph("test");
     expect(() => attention(64, 48, { ...sizes, kvHeadCount: 3 })).toThrow("attention: 4 heads must be divisible by kvHeads, got 3");
+  });
+
+  it("takes queries, keys and values in one, and gives the queries' columns", () => {
+    expect(attention(128, null).shape).toEqual([1, "seq", 64]);
+    expect(
+      graph.nodes
+        .at(-1)
+        ?.inputs.slice(0, 3)
+        .map((value) => value?.name),
+    ).toEqual(["packed", undefined, undefined]);
+    graph = new Graph("test");
+    expect(() => attention(64, null)).toThrow("attention: expects 128 query columns, got packed of shape [1, seq, 64]");
   });
 
   it("makes the grown cache an output of the graph", () => {

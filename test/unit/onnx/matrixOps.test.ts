@@ -28,7 +28,7 @@ function blocks(rows: number, columns: number) {
 
 describe("products with matrices", () => {
   it("linear: the rows of its matrix take the place of the columns", () => {
-    expect(linear(graph, input("x", [1, "seq", 64]), matrix(10, 64), "float32").shape).toEqual([1, "seq", 10]);
+    expect(linear(graph, input("x", [1, "seq", 64]), matrix(10, 64), null, "float32").shape).toEqual([1, "seq", 10]);
     expect(graph.nodes.at(-1)).toMatchObject({ operator: "FusedMatMul", attributes: { transB: 1 } });
   });
 
@@ -39,7 +39,7 @@ describe("products with matrices", () => {
       ["int8", 4],
       ["float32", 1],
     ] as const) {
-      expect(linear(graph, x, weight, precision).shape).toEqual([1, "seq", 10]);
+      expect(linear(graph, x, weight, null, precision).shape).toEqual([1, "seq", 10]);
       expect(graph.nodes.at(-1)).toMatchObject({
         operator: "MatMulNBits",
         domain: "com.microsoft",
@@ -55,7 +55,7 @@ describe("products with matrices", () => {
   });
 
   it("refuse an input of another width and name it", () => {
-    expect(() => linear(graph, input("x", [1, "seq", 64]), matrix(10, 48), "float32")).toThrow(
+    expect(() => linear(graph, input("x", [1, "seq", 64]), matrix(10, 48), null, "float32")).toThrow(
       "linear: expects an input of 48 columns, got x of shape [1, seq, 64]",
     );
   });
