@@ -14,6 +14,7 @@ import { inlineProvider } from "./editor/inlineProvider.ts";
 import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
+import { Prewarm } from "./editor/prewarm.ts";
 import { RepeatAsk } from "./editor/repeatAsk.ts";
 import { StatusBar } from "./editor/statusBar.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
@@ -88,6 +89,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     onBug: (message) => log.error(message),
   });
 
+  const prewarm = new Prewarm({
+    readSettings,
+    isReady: () => host.state.kind === "ready",
+    prewarm: (place, signal) => pipeline.prewarm(place, signal),
+    onError: logError,
+  });
+
   const showDocument = () => {
     const document = vscode.window.activeTextEditor?.document;
     // The log's own panel counts as an editor while it has the focus.
@@ -101,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     logState(log, worker);
     statusBar.update({ worker });
     tellFailure(worker);
+    if (worker.kind === "ready") prewarm.rest();
   });
 
   context.subscriptions.push(
@@ -108,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     statusBar,
     pipeline,
     repeatAsk,
+    prewarm,
     { dispose: stopListening },
     vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({

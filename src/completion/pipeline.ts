@@ -79,6 +79,18 @@ export class CompletionPipeline {
     return { ...finding, ms: this.#dependencies.now() - startedMs };
   }
 
+  /** Has the model read the text before a place where a suggestion may soon be wanted, unless it has work to do. Never rejects. */
+  async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
+    const { backend, log } = this.#dependencies;
+    if (this.#running !== undefined || backend.prewarm === undefined) return;
+    const { prefix, suffix } = place;
+    try {
+      await backend.prewarm({ prompt: { prefix, suffix }, maxPromptTokens: this.#options().promptTokens }, signal);
+    } catch (error) {
+      log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
+    }
+  }
+
   /** Forgets all suggestions and ends the generation that runs: after a change of model or settings they would not hold. */
   forget(): void {
     this.#newest++;

@@ -110,6 +110,8 @@ export interface FakeDocument {
   readonly languageId: string;
   readonly eol: number;
   readonly lineCount: number;
+  /** Grows with each edit. */
+  version: number;
   /** How often a line was read. */
   readCount: number;
   lineAt(line: number): { readonly text: string };
@@ -126,6 +128,7 @@ export function fakeDocument(
     languageId,
     eol,
     lineCount: lines.length,
+    version: 1,
     readCount: 0,
     lineAt(line) {
       this.readCount++;
@@ -148,6 +151,8 @@ const documentChanged = new EventEmitter<{
   readonly contentChanges: readonly unknown[];
   readonly reason?: number;
 }>();
+const activeEditorChanged = new EventEmitter<undefined>();
+const selectionChanged = new EventEmitter<{ readonly textEditor: { readonly document: FakeDocument } }>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
 
 function initialState() {
@@ -158,6 +163,7 @@ function initialState() {
     writableSchemes: new Map<string, boolean>([["file", true]]),
     notebooks: [] as FakeNotebook[],
     activeDocument: undefined as FakeDocument | undefined,
+    isFocused: true,
     /** Where the cursor stands in it. */
     activeSelection: undefined as { readonly active: Position; readonly isEmpty: boolean } | undefined,
     statusBarItem: undefined as FakeStatusBarItem | undefined,
@@ -187,6 +193,12 @@ export const fake = {
   fireConfigurationChange(): void {
     configurationChanged.fire({ affectsConfiguration: (section) => section === "nearline" });
   },
+  fireActiveEditorChange(): void {
+    activeEditorChanged.fire(undefined);
+  },
+  fireSelectionChange(document: FakeDocument): void {
+    selectionChanged.fire({ textEditor: { document } });
+  },
   /** `reason` is set for undo and redo. */
   fireEdit(document: FakeDocument, { reason }: { readonly reason?: number } = {}): void {
     documentChanged.fire({ document, contentChanges: [{}], ...(reason === undefined ? {} : { reason }) });
@@ -214,6 +226,11 @@ export const workspace = {
 };
 
 export const window = {
+  onDidChangeActiveTextEditor: activeEditorChanged.event,
+  onDidChangeTextEditorSelection: selectionChanged.event,
+  get state() {
+    return { focused: fake.state.isFocused };
+  },
   get activeTextEditor() {
     const { activeDocument: document, activeSelection: selection } = fake.state;
     return document === undefined ? undefined : { document, selection, selections: [selection] };

@@ -47,6 +47,45 @@ describe("CompletionPipeline", () => {
     expect((await outcome).ms).toBe(200);
   });
 
+  describe("reading ahead", () => {
+    const place = { uri: "file:///a.ts", path: "a.ts", languageId: "typescript", prefix: "a = ", suffix: "\n" };
+    const setUpAhead = (more: Pick<Backend, "prewarm">) => {
+      const backend = Object.assign(new DrivenBackend(), more);
+      const logged: string[] = [];
+      const clock = new ManualClock();
+      const pipeline = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait, log: (line) => logged.push(line) }, () => ({
+        promptTokens: 1024,
+        multiLine: "auto",
+        debounceMs: 0,
+      }));
+      return { backend, logged, pipeline };
+    };
+
+    it("reads what a request at the place would read", async () => {
+      const asked: unknown[] = [];
+      const { pipeline } = setUpAhead({ prewarm: async (request) => void asked.push(request) });
+      await pipeline.prewarm(place, new AbortController().signal);
+      expect(asked).toEqual([{ prompt: { prefix: "a = ", suffix: "\n" }, maxPromptTokens: 1024 }]);
+    });
+
+    it("leaves a model alone that writes a suggestion, and one that cannot", async () => {
+      const asked: unknown[] = [];
+      const { backend, pipeline } = setUpAhead({ prewarm: async (request) => void asked.push(request) });
+      void pipeline.suggest(requestAt("a = █"), new AbortController().signal);
+      await settle();
+      expect(backend.runs).toHaveLength(1);
+      await pipeline.prewarm(place, new AbortController().signal);
+      expect(asked).toEqual([]);
+      await setUpAhead({}).pipeline.prewarm(place, new AbortController().signal);
+    });
+
+    it("is no failure that anybody sees", async () => {
+      const { logged, pipeline } = setUpAhead({ prewarm: () => Promise.reject(new Error("gone")) });
+      await pipeline.prewarm(place, new AbortController().signal);
+      expect(logged).toEqual(["completion: the model could not read ahead: gone"]);
+    });
+  });
+
   describe("before the model is asked", () => {
     it("asks for nothing inside a word", async () => {
       const { backend, ask } = setUp();
