@@ -3,7 +3,7 @@
  * oracle's prompts against the oracle, or of any text against the first form; and what it takes to import, load, prefill and decode,
  * against the first form. Sums of a few thousand tokens differ by 0.1 % or so for no other reason than rounded activations.
  *
- * node bench/engine/forms.mjs [--forms exact,fast,remainders,int8x64,int4x32+int8x32] [--model FILE --oracle FILE] [--rounds 9]
+ * node bench/engine/forms.mjs [--forms exact,portable,fast,int8x64,int4x32+int8x32] [--model FILE --oracle FILE] [--rounds 9]
  * node bench/engine/forms.mjs --forms float32,exact,fast --rounds 0 --text src/engine/engine.ts,src/model/gguf.ts
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

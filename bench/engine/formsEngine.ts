@@ -15,19 +15,13 @@ import { tokenizerFromGguf } from "../../src/tokenizer/fromGguf.ts";
 
 /**
  * "exact", "fast" and "float32" are the engine's own. "int4x64" is 4 bits in blocks of 64 for every matrix; "int4x64+int8x32" the same but
- * for the embedding and the output matrix, which have the second form. "remainders" is exact with Q4_1 and Q4_K in 4 bits with remainders.
+ * for the embedding and the output matrix, which have the second form.
  */
 export function planNamed(name: string): WeightPlan {
-  if (name === "exact" || name === "fast" || name === "float32") return weightPlans[name];
-  if (name === "remainders") return { ...weightPlans.exact, formOf: withRemainders };
+  if (name === "exact" || name === "portable" || name === "fast" || name === "float32") return weightPlans[name];
   const [most = "", ends = most] = name.split("+");
   const forms = { most: formNamed(most), ends: formNamed(ends) };
   return { formOf: (tensor) => (isLookedUpOrOutput(tensor.name) ? forms.ends : forms.most), activations: "int8" };
-}
-
-function withRemainders(tensor: Parameters<WeightPlan["formOf"]>[0]): MatrixForm {
-  const fits = (tensor.type.name === "Q4_1" || tensor.type.name === "Q4_K") && tensor.name !== "token_embd.weight";
-  return fits ? { kind: "blocks", bits: 4, blockSize: 32, remainders: true } : weightPlans.exact.formOf(tensor);
 }
 
 function formNamed(name: string): MatrixForm {

@@ -12,11 +12,11 @@ import type { ReadableType } from "./tensorTypes/tensorType.ts";
 import type { SourceTensor } from "./weightSource.ts";
 
 /**
- * `exact` keeps the file's own values, or comes as near as the runtime has a form for. `fast` rounds those that do not
+ * `exact` keeps the file's own values, or comes as near as the runtime has a form for on the CPU, and `portable` on any device. `fast` rounds those that do not
  * fit into four bits anew, to eight in large blocks. `float32` keeps all values and computes with float32 activations, four times the
  * size and several times slower: to compare with.
  */
-export type WeightForm = WeightChoice | "float32";
+export type WeightForm = WeightChoice | "portable" | "float32";
 
 export type MatrixForm = BlockForm | { readonly kind: "float32" };
 
@@ -29,24 +29,35 @@ export interface WeightPlan {
 const float32 = { kind: "float32" } as const;
 const int4 = (blockSize: BlockForm["blockSize"]): BlockForm => ({ kind: "blocks", bits: 4, blockSize, remainders: false });
 const int8 = (blockSize: BlockForm["blockSize"]): BlockForm => ({ kind: "blocks", bits: 8, blockSize, remainders: false });
+const int4WithRemainders: BlockForm = { kind: "blocks", bits: 4, blockSize: 32, remainders: true };
 
 interface FormChoice {
   readonly exact: MatrixForm;
+  /** The nearest form to that which can be looked up, and which every device has kernels for. */
+  readonly portable: MatrixForm;
   readonly fast: MatrixForm;
 }
 
 /** Levels without offsets that fit the bits: every value is kept. Large blocks are quicker, but would round eight bits or less anew. */
-const kept = (exact: BlockForm): FormChoice => ({ exact, fast: exact.bits === 4 ? exact : int8(128) });
+const kept = (exact: BlockForm): FormChoice => ({ exact, portable: exact, fast: exact.bits === 4 ? exact : int8(128) });
 
 /**
  * Offsets lie between levels. Four bits with whole zero points would round them to levels, which raises the embedded model's negative
  * log likelihood by 9 %; eight leave room to spread the levels, so that an offset moves by at most 1/34 of a step (1/16 with five
- * bits, 1/170 with two). Four bits with remainders keep offsets as they are in less memory, but prefill takes a fifth longer (bench/engine/forms.mjs).
+ * bits, 1/170 with two).
  */
-const spread = (exact: BlockForm): FormChoice => ({ exact, fast: int8(128) });
+const spread = (exact: BlockForm): FormChoice => ({ exact, portable: exact, fast: int8(128) });
+
+/**
+ * Four bits with remainders keep offsets as they are, in 28 bytes for 32 weights where eight bits take 40. What that saves a decode step must be
+ * more than its two further operators take: matrices of 0.9 million weights (the embedded model) lose 4 %, of 4 million (a model of 0.5
+ * billion weights) gain 1 %, and larger ones more. Prefill takes 5 % to 30 % longer (bench/engine/forms.mjs).
+ */
+const remaining: FormChoice = { exact: int4WithRemainders, portable: int8(32), fast: int8(128) };
+const minRemainingWeights = 2 << 20;
 
 /** The runtime has no product with 16-bit weights that is quicker than with 32. */
-const float: FormChoice = { exact: float32, fast: int8(128) };
+const float: FormChoice = { exact: float32, portable: float32, fast: int8(128) };
 
 const forms: Readonly<Record<string, FormChoice>> = {
   F32: float,
@@ -59,10 +70,10 @@ const forms: Readonly<Record<string, FormChoice>> = {
   Q6_K: kept(int8(16)),
   IQ4_NL: kept(int8(32)),
   IQ4_XS: kept(int8(32)),
-  Q4_1: spread(int8(32)),
+  Q4_1: remaining,
   Q5_1: spread(int8(32)),
   Q2_K: spread(int8(16)),
-  Q4_K: spread(int8(32)),
+  Q4_K: remaining,
   Q5_K: spread(int8(32)),
 };
 
@@ -70,23 +81,33 @@ function chosen({ name }: ReadableType): FormChoice {
   return forms[name] ?? float;
 }
 
+/** The embedding: the graph looks its rows up, and multiplies by it where it is the output matrix as well. */
+const lookedUp = "token_embd.weight";
+
 export const weightPlans: Readonly<Record<WeightForm, WeightPlan>> = {
-  exact: { formOf: ({ type }) => chosen(type).exact, activations: "int8" },
+  exact: { formOf: exactForm, activations: "int8" },
+  portable: { formOf: ({ type }) => chosen(type).portable, activations: "int8" },
   fast: { formOf: ({ type }) => chosen(type).fast, activations: "int8" },
   float32: { formOf: () => float32, activations: "float32" },
 };
+
+function exactForm({ name, shape: [rows, columns = 1], type }: Parameters<WeightPlan["formOf"]>[0]): MatrixForm {
+  const { exact, portable } = chosen(type);
+  const pays = exact.kind === "float32" || !exact.remainders || rows * columns >= minRemainingWeights;
+  return pays && name !== lookedUp ? exact : portable;
+}
 
 /** Weights that nobody has quantized yet are quantized on import: to 255 steps of the range of each block, as Q8_0 does. */
 const quantizing: WeightPlan = { formOf: () => int8(32), activations: "int8" };
 
 /** The plan for a model file. A user who has quantized weights has chosen them; Hugging Face's files come as they were trained. */
 export function weightPlan(form: WeightForm, { format }: Pick<ModelFile, "format">): WeightPlan {
-  return form === "exact" && format === "safetensors" ? quantizing : weightPlans[form];
+  return (form === "exact" || form === "portable") && format === "safetensors" ? quantizing : weightPlans[form];
 }
 
 /** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */
 export function isLookedUpOrOutput(name: string): boolean {
-  return name === "token_embd.weight" || name === "output.weight";
+  return name === lookedUp || name === "output.weight";
 }
 
 /** The form itself, or the nearest one with smaller blocks that rows of `columns` weights consist of; float32 when there is none. */

@@ -84,9 +84,11 @@ export class LocalModel implements Backend {
         `${file.path}: the tokenizer's ${words.tokens.length} tokens must fit the model's ${config.vocabularySize}; choose another model file`,
       );
     }
+    const { device, activations } = await choosing;
+    const form = options.form === "exact" && device !== "cpu" ? "portable" : options.form;
     onProgress("repack", stageStarts.repack);
     const repackShare = stageStarts.start - stageStarts.repack;
-    const weights = await openWeights(file, config, options.form, options.cacheFolder, (fraction) =>
+    const weights = await openWeights(file, config, form, options.cacheFolder, (fraction) =>
       onProgress("repack", stageStarts.repack + fraction * repackShare),
     );
     onProgress("start", stageStarts.start);
@@ -94,8 +96,7 @@ export class LocalModel implements Backend {
     const { kvBudgetBytes = defaultKvBudgetBytes } = options;
     const affordable = Math.max(minContextTokens, Math.floor(kvBudgetBytes / kvBytesPerToken(config)));
     const capacity = Math.min(config.contextLength, maxContextTokens, affordable);
-    const { device, activations } = await choosing;
-    const fast = activations === "float16" ? await float16Graph(file, config, options.form, weights.graphPath) : weights.graphPath;
+    const fast = activations === "float16" ? await float16Graph(file, config, form, weights.graphPath) : weights.graphPath;
     // The runtime prepares its kernels on a thread of its own; meanwhile this one builds the tokenizer.
     const loading = DeviceFallback.load(
       (on) => {
@@ -110,7 +111,7 @@ export class LocalModel implements Backend {
     await check(
       engines.current,
       text.tokenizer,
-      { file, config, precision: weightPlan(options.form, file).activations, graphPath: weights.graphPath },
+      { file, config, precision: weightPlan(form, file).activations, graphPath: weights.graphPath },
       (fraction) => onProgress("check", stageStarts.check + fraction * (1 - stageStarts.check)),
     );
     const parameterCount = [...file.tensors.values()].reduce(

@@ -126,6 +126,14 @@ describe("blocks", () => {
     });
   });
 
+  it("keep offsets of four bits in large matrices, but not in the embedding, whose rows are looked up", () => {
+    const large = { shape: [4096, 1024], type: typeNamed("Q4_K") } as const;
+    const { formOf } = weightPlans.exact;
+    expect(formOf({ ...large, name: "blk.0.ffn_up.weight" })).toEqual({ kind: "blocks", bits: 4, blockSize: 32, remainders: true });
+    expect(formOf({ ...large, name: "token_embd.weight" })).toEqual({ kind: "blocks", bits: 8, blockSize: 32, remainders: false });
+    expect(weightPlans.portable.formOf({ ...large, name: "blk.0.ffn_up.weight" })).toMatchObject({ bits: 8, remainders: false });
+  });
+
   it("find a fraction of the step that is nearer to an offset than its bound, as a rule", () => {
     const type = typeNamed("Q4_1");
     const errors: number[] = [];
