@@ -18,6 +18,9 @@ export const subjects = {
   nodeLlamaCpp: module("llamaCpp", "nodeLlamaCpp.mjs"),
 };
 
+/** As the extension forks its worker (src/editor/workerProcess.ts). */
+const nodeArguments = ["--max-semi-space-size=2"];
+
 /** Lines of a crashed child's standard error that its message shows. */
 const shownLines = 4;
 
@@ -26,6 +29,7 @@ export async function startSubject(modulePath, options) {
   const forkedAt = performance.timeOrigin + performance.now();
   const child = fork(join(import.meta.dirname, "subjectProcess.mjs"), [modulePath], {
     cwd: repository,
+    execArgv: nodeArguments,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
