@@ -75,7 +75,6 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
     maxSize: maxRememberedUnits,
     sizeCalculation: (ids, piece) => piece.length + ids.length + 1,
   });
-  const bytesOfId: (Uint8Array | undefined)[] = [];
 
   const encodePiece = (piece: string): readonly number[] => {
     const remembered = pieceIds.get(piece);
@@ -86,13 +85,9 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
   };
 
   const tokenBytes = (id: number): Uint8Array => {
-    const known = bytesOfId[id];
-    if (known !== undefined) return known;
     const text = tokens[id];
     if (text === undefined) return new Uint8Array(0);
-    const bytes = controlTokens.has(id) || addedTokens.has(id) ? Buffer.from(text, "utf8") : codec.bytesOf(text, id);
-    bytesOfId[id] = bytes;
-    return bytes;
+    return controlTokens.has(id) || addedTokens.has(id) ? Buffer.from(text, "utf8") : codec.bytesOf(text, id);
   };
 
   const encodePlain = (text: string, ids: number[]): void => {
