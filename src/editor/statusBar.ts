@@ -14,7 +14,7 @@ const spinnerAfterMs = 300;
 
 export class StatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
-  #input: StatusInput = { worker: { kind: "off" }, working: false, document: undefined, lastOutcome: undefined };
+  #input: StatusInput = { worker: { kind: "off" }, working: false, document: undefined, lastOutcome: undefined, kvBytes: undefined };
   #spinner: NodeJS.Timeout | undefined;
 
   constructor() {
@@ -26,8 +26,10 @@ export class StatusBar implements vscode.Disposable {
     this.#item.show();
   }
 
-  update(change: Partial<Omit<StatusInput, "working">>): void {
-    this.#input = { ...this.#input, ...change };
+  update(change: Partial<Omit<StatusInput, "working" | "kvBytes">>): void {
+    // A suggestion that was remembered says nothing of memory, which is what it was; a worker that ends has given it back.
+    const kvBytes = change.lastOutcome?.end?.kvBytes ?? this.#input.kvBytes;
+    this.#input = { ...this.#input, ...change, kvBytes: (change.worker ?? this.#input.worker).kind === "ready" ? kvBytes : undefined };
     this.#render();
   }
 

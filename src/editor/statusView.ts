@@ -11,6 +11,8 @@ export interface StatusInput {
   /** The document that the user is in. */
   readonly document: { readonly languageId: string; readonly status: DocumentStatus } | undefined;
   readonly lastOutcome: CompletionOutcome | undefined;
+  /** Memory for keys and values when the model last said it. */
+  readonly kvBytes: number | undefined;
 }
 
 export interface StatusView {
@@ -54,8 +56,8 @@ const stageText = {
   check: "Checking the model, once for each model",
 } as const satisfies Record<Extract<WorkerState, { kind: "loading" }>["stage"], string>;
 
-function readyView(model: ModelInfo, { working, document, lastOutcome }: StatusInput): StatusView {
-  const about = [modelText(model), ...latencyText(lastOutcome), ...memoryText(model, lastOutcome)];
+function readyView(model: ModelInfo, { working, document, lastOutcome, kvBytes }: StatusInput): StatusView {
+  const about = [modelText(model), ...latencyText(lastOutcome), ...memoryText(model, kvBytes)];
   if (document !== undefined && document.status.kind === "off") {
     const why = offText(document.status.reason, document.languageId);
     const link = document.status.reason === "readOnly" ? [] : [languageLink];
@@ -90,8 +92,7 @@ function latencyText(outcome: CompletionOutcome | undefined): readonly string[] 
 }
 
 /** How much of the memory that the setting grants is in use. */
-function memoryText({ kvBudgetBytes }: ModelInfo, outcome: CompletionOutcome | undefined): readonly string[] {
-  const kvBytes = outcome?.end?.kvBytes;
+function memoryText({ kvBudgetBytes }: ModelInfo, kvBytes: number | undefined): readonly string[] {
   if (kvBytes === undefined || kvBudgetBytes === undefined) return [];
   return [`Text kept in memory: ${megabytes(kvBytes)} of ${megabytes(kvBudgetBytes)} MB`];
 }

@@ -33,6 +33,20 @@ describe("StatusBar", () => {
     expect(shown().backgroundColor).toBeUndefined();
   });
 
+  it("goes on showing the memory that read text takes, until the worker ends", () => {
+    const bar = new StatusBar();
+    const ready = { kind: "ready", model: { ...model, kvBudgetBytes: 512 * 2 ** 20 } } as const;
+    const end = { finish: "stop", promptTokens: 8, reusedTokens: 7, generatedTokens: 9, prefillMs: 1, decodeMs: 1 } as const;
+    const outcome = { kind: "suggestion", text: "a", replaceAfter: 0, source: "model", ms: 9 } as const;
+    bar.update({ worker: ready });
+    bar.update({ lastOutcome: { ...outcome, end: { ...end, kvBytes: 64 * 2 ** 20 } } });
+    bar.update({ lastOutcome: { ...outcome, source: "typedAlong", end: undefined } });
+    expect(shown().tooltip?.value).toContain("64 of 512 MB");
+    bar.update({ worker: { kind: "off" } });
+    bar.update({ worker: ready });
+    expect(shown().tooltip?.value).not.toContain("512 MB");
+  });
+
   it("spins for a long request only", () => {
     const bar = new StatusBar();
     bar.update({ worker: { kind: "ready", model } });

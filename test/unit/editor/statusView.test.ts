@@ -17,6 +17,7 @@ const ready: StatusInput = {
   working: false,
   document: { languageId: "python", status: { kind: "on" } },
   lastOutcome: undefined,
+  kvBytes: undefined,
 };
 
 const error = new AppError("model/notGguf", "model: must begin with GGUF, got [x](command:evil); choose another file");
@@ -38,19 +39,10 @@ describe("statusView", () => {
   });
 
   it("shows how much of the memory for read text is in use, once that is known", () => {
-    const end = {
-      finish: "stop",
-      promptTokens: 8,
-      reusedTokens: 7,
-      generatedTokens: 9,
-      prefillMs: 1,
-      decodeMs: 1,
-      kvBytes: 94.4 * 2 ** 20,
-    } as const;
-    const lastOutcome = { kind: "suggestion", text: "a", replaceAfter: 0, source: "model", end, ms: 131.6 } as const;
+    const kvBytes = 94.4 * 2 ** 20;
     const model = { ...readyModel, kvBudgetBytes: 512 * 2 ** 20 };
-    expect(statusView({ ...ready, worker: { kind: "ready", model }, lastOutcome }).tooltip).toContain("94 of 512 MB");
-    expect(statusView({ ...ready, lastOutcome }).tooltip).not.toContain("MB");
+    expect(statusView({ ...ready, worker: { kind: "ready", model }, kvBytes }).tooltip).toContain("94 of 512 MB");
+    expect(statusView({ ...ready, kvBytes }).tooltip).not.toContain("MB");
     expect(statusView({ ...ready, worker: { kind: "ready", model } }).tooltip).not.toContain("MB");
   });
 
