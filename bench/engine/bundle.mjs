@@ -7,16 +7,20 @@ export const repository = join(import.meta.dirname, "..", "..");
 export const bundlePath = (name) => join(repository, "out", `${name}.cjs`);
 
 export async function bundleAll() {
-  for (const name of ["nearlineEngine", "nearlineModel"]) {
-    await build({
-      entryPoints: [join(import.meta.dirname, `${name}.ts`)],
-      outfile: bundlePath(name),
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs",
-      external: ["koffi"],
-      logLevel: "warning",
-    });
-  }
+  for (const name of ["nearlineEngine", "nearlineModel"]) await bundle(name);
+}
+
+/** Bundles a file of this folder, named without its ending, and resolves with the path of the script. */
+export async function bundle(name) {
+  await build({
+    entryPoints: [join(import.meta.dirname, `${name}.ts`)],
+    outfile: bundlePath(name),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["koffi"],
+    logLevel: "warning",
+  });
+  return bundlePath(name);
 }

@@ -11,10 +11,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { percentile } from "../percentile.mjs";
+import { bundle, repository as root } from "./bundle.mjs";
 
-const root = join(import.meta.dirname, "..", "..");
 const out = join(root, "out");
 const { values: options } = parseArgs({
   options: {
@@ -31,18 +30,7 @@ const threads = Math.min(8, availableParallelism(), Math.max(2, Math.floor(avail
 
 mkdirSync(out, { recursive: true });
 process.chdir(root);
-const bundle = join(out, "formsEngine.cjs");
-await build({
-  entryPoints: [join(import.meta.dirname, "formsEngine.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  external: ["koffi"],
-  logLevel: "warning",
-});
-const { openForm, tokenize } = (await import(pathToFileURL(bundle).href)).default;
+const { openForm, tokenize } = (await import(pathToFileURL(await bundle("formsEngine")).href)).default;
 const { prompts } = JSON.parse(readFileSync(options.oracle, "utf8"));
 const longest = Object.values(prompts).reduce((a, b) => (a.ids.length >= b.ids.length ? a : b)).ids;
 const texts = options.text === undefined ? Object.values(prompts).map(({ ids }) => ids) : await piecesOf(options.text.split(","));

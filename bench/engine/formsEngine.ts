@@ -8,20 +8,23 @@ import type { BlockForm } from "../../src/model/blocks.ts";
 import { readConfig } from "../../src/model/config.ts";
 import { readGguf } from "../../src/model/gguf.ts";
 import { graphFileName, repack } from "../../src/model/repack.ts";
-import { isLookedUpOrOutput, type MatrixForm, type WeightPlan, weightPlans } from "../../src/model/weightForms.ts";
+import { type MatrixForm, type WeightPlan, weightPlans } from "../../src/model/weightForms.ts";
 import { layoutWeights } from "../../src/model/weightLayout.ts";
 import { sourceTensors } from "../../src/model/weightSource.ts";
 import { tokenizerFromGguf } from "../../src/tokenizer/fromGguf.ts";
 
+/** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */
+const endNames: readonly string[] = ["token_embd.weight", "output.weight"];
+
 /**
- * "exact", "fast" and "float32" are the engine's own. "int4x64" is 4 bits in blocks of 64 for every matrix; "int4x64+int8x32" the same but
+ * "exact", "portable", "fast" and "float32" are the engine's own. "int4x64" is 4 bits in blocks of 64 for every matrix; "int4x64+int8x32" the same but
  * for the embedding and the output matrix, which have the second form.
  */
 export function planNamed(name: string): WeightPlan {
   if (name === "exact" || name === "portable" || name === "fast" || name === "float32") return weightPlans[name];
   const [most = "", ends = most] = name.split("+");
   const forms = { most: formNamed(most), ends: formNamed(ends) };
-  return { formOf: (tensor) => (isLookedUpOrOutput(tensor.name) ? forms.ends : forms.most), activations: "int8" };
+  return { formOf: (tensor) => (endNames.includes(tensor.name) ? forms.ends : forms.most), activations: "int8" };
 }
 
 function formNamed(name: string): MatrixForm {

@@ -43,7 +43,7 @@ export interface TensorInfo {
   readonly path: string;
   /** As in GGUF: the fastest dimension first, the reverse of a row-major shape. One to four sizes, all at least 1. */
   readonly shape: readonly number[];
-  /** Key of `ggmlTypes`. */
+  /** Key of `tensorTypes`. */
   readonly type: number;
   readonly typeName: string;
   /** From the start of the file. */

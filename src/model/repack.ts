@@ -1,4 +1,4 @@
-/** Writes the weights of a GGUF file in the layout that the runtime maps into memory, and the graph that reads them. */
+/** Writes the weights of a model in the layout that the runtime maps into memory, and the graph that reads them. */
 import { type FileHandle, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serialize } from "../onnx/serialize.ts";

@@ -105,11 +105,6 @@ export function weightPlan(form: WeightForm, { format }: Pick<ModelFile, "format
   return (form === "exact" || form === "portable") && format === "safetensors" ? quantizing : weightPlans[form];
 }
 
-/** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */
-export function isLookedUpOrOutput(name: string): boolean {
-  return name === lookedUp || name === "output.weight";
-}
-
 /** The form itself, or the nearest one with smaller blocks that rows of `columns` weights consist of; float32 when there is none. */
 export function fitForm(form: MatrixForm, columns: number): MatrixForm {
   if (form.kind === "float32") return form;

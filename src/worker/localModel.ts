@@ -14,7 +14,7 @@ import { discardWeights, openWeights } from "../model/weightCache.ts";
 import { type WeightForm, weightPlan } from "../model/weightForms.ts";
 import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
-import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, PrewarmRequest, SamplingOptions } from "../shared/protocol.ts";
+import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
 import { vocabularyOf } from "../tokenizer/fromModelFile.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
 import { chooseDevice } from "./chooseDevice.ts";
@@ -157,11 +157,6 @@ export class LocalModel implements Backend {
         ),
       signal,
     );
-  }
-
-  async prewarm(request: PrewarmRequest, signal: AbortSignal): Promise<void> {
-    const nothing = { maxTokens: 1, stop: { strings: [], afterText: false }, sampling: { temperature: 0 } };
-    await this.generate({ ...request, ...nothing, priority: "prewarm" }, () => {}, signal);
   }
 
   /** Logits after each position of `ids`, valid until the call returns; all that was read is forgotten. */

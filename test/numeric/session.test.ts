@@ -43,6 +43,20 @@ async function ready() {
   return { session, binding, tensors, x, square };
 }
 
+/** Everything that can be asked of a session, but for its release. */
+function usesOf(session: Session, binding: Binding, tensors: Awaited<ReturnType<typeof ready>>["tensors"]) {
+  return [
+    () => session.run(binding),
+    () => session.hostTensor("float32", new Float32Array(4), [1, 4]),
+    () => session.allocate("float32", [1, 4]),
+    () => session.freeTensor(tensors.x),
+    () => session.createBinding(),
+    () => session.releaseBinding(binding),
+    () => binding.bindInput("x", tensors.x),
+    () => binding.bindOutput("square", tensors.square),
+  ];
+}
+
 describe("a session", () => {
   it("runs on the arrays that are bound, again and again", async () => {
     const { session, binding, x, square } = await ready();
@@ -69,17 +83,8 @@ describe("a session", () => {
     const { session, binding, tensors } = await ready();
     await Promise.all([session.release(), session.release()]);
     await session.release();
-    const uses = [
-      () => session.run(binding),
-      () => session.hostTensor("float32", new Float32Array(4), [1, 4]),
-      () => session.allocate("float32", [1, 4]),
-      () => session.freeTensor(tensors.x),
-      () => session.createBinding(),
-      () => session.releaseBinding(binding),
-      () => binding.bindInput("x", tensors.x),
-      () => binding.bindOutput("square", tensors.square),
-    ];
-    for (const use of uses) await expect(async () => use()).rejects.toThrow(new OrtError("the session is released", 0));
+    for (const use of usesOf(session, binding, tensors))
+      await expect(async () => use()).rejects.toThrow(new OrtError("the session is released", 0));
   });
 
   it("ends the run that is under way when it is released", async () => {
@@ -96,17 +101,8 @@ describe("a session", () => {
   it("refuses everything while it runs", async () => {
     const { session, binding, tensors } = await ready();
     const running = session.run(binding);
-    const uses = [
-      () => session.run(binding),
-      () => session.hostTensor("float32", new Float32Array(4), [1, 4]),
-      () => session.allocate("float32", [1, 4]),
-      () => session.freeTensor(tensors.x),
-      () => session.createBinding(),
-      () => session.releaseBinding(binding),
-      () => binding.bindInput("x", tensors.x),
-      () => binding.bindOutput("square", tensors.square),
-    ];
-    for (const use of uses) await expect(async () => use()).rejects.toThrow(new OrtError("the session is running", 0));
+    for (const use of usesOf(session, binding, tensors))
+      await expect(async () => use()).rejects.toThrow(new OrtError("the session is running", 0));
     await running;
     await session.release();
   });
