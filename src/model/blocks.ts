@@ -3,7 +3,7 @@
  * the runtime's MatMulNBits multiplies by with integer kernels and GatherBlockQuantized looks rows up in; both document its layout
  * in ONNX Runtime's ContribOperators.md.
  *
- * A tensor type on a grid keeps its grid where blocks are its sub-blocks and its levels fit into q. Without offsets that is exact:
+ * A tensor type on a grid keeps its grid where blocks are its sub-blocks, or parts of them, and its levels fit into q. Without offsets that is exact:
  * q is the level, the scale is the step. Stored offsets become the nearest zero point of levels that are spread, which is close, or what
  * a whole zero point leaves of them is kept apart, one remainder a block, for a second product with the sums of each block's inputs.
  * Everything else is rounded to even steps of each block's range.
@@ -87,7 +87,7 @@ export function fromBlocks(blocks: Blocks, rows: number, columns: number, form: 
 }
 
 function keepsGrid(type: ReadableType, form: BlockForm): type is GridType {
-  return type.kind === "grid" && type.subBlockSize === form.blockSize && type.maxLevel <= maxValue(form);
+  return type.kind === "grid" && type.subBlockSize % form.blockSize === 0 && type.maxLevel <= maxValue(form);
 }
 
 function maxValue({ bits }: BlockForm): number {
@@ -102,13 +102,17 @@ function largestFactor({ maxLevel }: GridType, form: BlockForm): number {
 /** One byte a value and a zero point, whatever the bits. */
 function keepGrid(type: GridType, view: DataView, count: number, form: BlockForm): Blocks {
   const { levels, steps, offsets } = readGrid(type, view, count);
-  const blocks: Blocks = { values: levels, scales: steps, ...newBlocks(steps.length, form) };
+  const parts = type.subBlockSize / form.blockSize;
+  const ofBlocks = (ofSubBlocks: Float32Array) =>
+    parts === 1 ? ofSubBlocks : new Float32Array(ofSubBlocks.length * parts).map((_, block) => ofSubBlocks[Math.floor(block / parts)] ?? 0);
+  const blocks: Blocks = { values: levels, scales: ofBlocks(steps), ...newBlocks(steps.length * parts, form) };
   if (type.zeroLevel !== undefined) {
     blocks.zeroPoints.fill(type.zeroLevel);
     return blocks;
   }
   const keep = form.remainders ? splitOffset : spreadLevels;
-  for (let block = 0; block < steps.length; block++) keep(type, form, blocks, block, offsets[block] ?? 0);
+  const offsetsOfBlocks = ofBlocks(offsets);
+  for (const [block, offset] of offsetsOfBlocks.entries()) keep(type, form, blocks, block, offset);
   return blocks;
 }
 

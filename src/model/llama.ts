@@ -53,7 +53,7 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
 
   const vector = (name: string) => weights.vector(g, name);
   const scaled = (x: Value, factor: number) => (factor === 1 ? x : scale(g, x, factor));
-  const project = (x: Value, layer: number, name: Projection): Value => {
+  const project = (x: Value, layer: number, name: Projection | "ffn_gate_up"): Value => {
     const bias = `blk.${layer}.${name}.bias`;
     return linear(g, x, weights.matrix(g, `blk.${layer}.${name}.weight`), weights.has(bias) ? vector(bias) : null, precision);
   };
@@ -115,16 +115,16 @@ export function buildLlama(config: LlamaConfig, weights: GraphWeights, precision
   };
 
   const activation = config.activation === "silu" ? silu : gelu;
-  const feedForward = (x: Value, layer: number): Value => {
-    const up = project(x, layer, "ffn_up"); // [1, seq, feedForward], or twice that with the gate in front
-    return project(gatedUp(x, up, layer), layer, "ffn_down"); // [1, seq, hidden]
-  };
-  const gatedUp = (x: Value, up: Value, layer: number): Value => {
-    if (config.gate === "none") return activation(g, up);
-    if (config.gate === "separate") return multiply(g, activation(g, project(x, layer, "ffn_gate")), up);
-    const [gate, rest] = split(g, up, [config.feedForwardSize, config.feedForwardSize]);
-    if (gate === undefined || rest === undefined) throw new Error("feedForward: needs gate and up");
-    return multiply(g, activation(g, gate), rest);
+  const feedForward = (x: Value, layer: number): Value => project(gatedUp(x, layer), layer, "ffn_down"); // [1, seq, hidden]
+  const gatedUp = (x: Value, layer: number): Value => {
+    if (config.gate === "none") return activation(g, project(x, layer, "ffn_up"));
+    const joinedName = config.gate === "fused" ? "ffn_up" : weights.has(`blk.${layer}.ffn_gate_up.weight`) ? "ffn_gate_up" : null;
+    const [gate, up] =
+      joinedName === null
+        ? [project(x, layer, "ffn_gate"), project(x, layer, "ffn_up")]
+        : split(g, project(x, layer, joinedName), [config.feedForwardSize, config.feedForwardSize]);
+    if (gate === undefined || up === undefined) throw new Error("feedForward: needs gate and up");
+    return multiply(g, activation(g, gate), up); // [1, seq, feedForward]
   };
 
   // The residual stream x and what the last part adds to it travel apart, because the sum is fused with the next norm.

@@ -21,7 +21,7 @@ import { layoutWeights } from "./weightLayout.ts";
 import { sourceTensors } from "./weightSource.ts";
 
 /** Goes up whenever the bytes or the graph of the same model change. */
-export const layoutVersion = 4;
+export const layoutVersion = 5;
 
 const manifestFileName = "manifest.json";
 const Manifest = z.object({

@@ -49,13 +49,14 @@ function expectWithinBound(type: ReadableType, bytes: Uint8Array, to: BlockForm)
     expect(restored.findIndex((weight, index) => !(Math.abs(weight - (weights[index] ?? 0)) <= tolerance))).toBe(-1);
     return;
   }
-  for (let start = 0, block = 0; start < weights.length; start += to.blockSize, block++) {
+  for (let start = 0; start < weights.length; start += to.blockSize) {
     const part = weights.subarray(start, start + to.blockSize);
     let limit = bound.ofRange * rangeOf(part);
     if (bound.kind === "grid" && type.kind === "grid") {
       // The grid's own ends bound the range, whether or not a weight lies there.
       const { steps, offsets } = readGrid(type, viewOf(bytes), weights.length);
-      const [step = Number.NaN, offset = Number.NaN] = [steps[block], offsets[block]];
+      const subBlock = Math.floor(start / type.subBlockSize);
+      const [step = Number.NaN, offset = Number.NaN] = [steps[subBlock], offsets[subBlock]];
       const range = rangeOf(Float32Array.of(offset, offset + step * type.maxLevel));
       limit = Math.max(bound.ofStep * Math.abs(step), bound.ofRange * range);
     }
@@ -132,6 +133,15 @@ describe("blocks", () => {
     expect(formOf({ ...large, name: "blk.0.ffn_up.weight" })).toEqual({ kind: "blocks", bits: 4, blockSize: 32, remainders: true });
     expect(formOf({ ...large, name: "token_embd.weight" })).toEqual({ kind: "blocks", bits: 8, blockSize: 32, remainders: false });
     expect(weightPlans.portable.formOf({ ...large, name: "blk.0.ffn_up.weight" })).toMatchObject({ bits: 8, remainders: false });
+  });
+
+  it("are smaller where activations of unlike sizes are rounded, and keep the grid there", () => {
+    const small = { shape: [576, 1536], type: typeNamed("Q4_1") } as const;
+    const down = weightPlans.exact.formOf({ ...small, name: "blk.3.ffn_down.weight" });
+    expect(down).toEqual({ kind: "blocks", bits: 8, blockSize: 16, remainders: false });
+    expect(errorBound(small.type, form(8, 16))).toEqual(errorBound(small.type, form(8, 32)));
+    expect(weightPlans.exact.formOf({ ...small, name: "blk.3.ffn_up.weight" })).toMatchObject({ blockSize: 32 });
+    expect(weightPlans.portable.formOf({ ...small, name: "blk.3.ffn_down.weight" })).toMatchObject({ blockSize: 32 });
   });
 
   it("find a fraction of the step that is nearer to an offset than its bound, as a rule", () => {

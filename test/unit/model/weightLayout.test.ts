@@ -91,8 +91,12 @@ function layoutOf(config: LlamaConfig, form: WeightForm, type = "Q8_0"): WeightL
 }
 
 function regionsOf({ tensors, ropes }: WeightLayout): Region[] {
-  // Queries, keys and values are rows of one tensor where they are stored together.
-  const isRows = (name: string) => tensors.has(name.replace(/attn_[qkv]\./, "attn_qkv.")) && /attn_[qkv]\./.test(name);
+  // Queries, keys and values are rows of one tensor where they are stored together, and so are gate and up.
+  const wholes = [
+    [/attn_[qkv]\./, "attn_qkv."],
+    [/ffn_(gate|up)\./, "ffn_gate_up."],
+  ] as const;
+  const isRows = (name: string) => wholes.some(([parts, whole]) => parts.test(name) && tensors.has(name.replace(parts, whole)));
   const whole = [...tensors].flatMap(([name, tensor]) => (isRows(name) ? [] : [tensor]));
   const stored = whole.flatMap((tensor) =>
     tensor.kind === "blocks"
@@ -171,29 +175,34 @@ describe("the layout of weights", () => {
     expect(tensors.get("blk.0.ffn_norm.weight")).toMatchObject({ kind: "vector", rows: 64 });
   });
 
-  it("puts queries, keys and values one after the other where they have one form, and their biases too", () => {
-    const biased: LlamaConfig = { ...small, biases: ["attn_q", "attn_k", "attn_v"] };
-    const { tensors } = layoutOf(biased, "exact");
+  it.each([
+    ["attn_qkv", ["attn_q", "attn_k", "attn_v"]],
+    ["ffn_gate_up", ["ffn_gate", "ffn_up"]],
+  ] as const)("puts the parts of %s one after the other where they have one form, and their biases too", (whole, parts) => {
+    const { tensors } = layoutOf({ ...small, biases: parts }, "exact");
     for (const kind of ["weight", "bias"]) {
-      const part = (name: string) => tensors.get(`blk.0.${name}.${kind}`);
-      const places = ["attn_q", "attn_k", "attn_v"].map((name) => part(name)?.values);
-      expect(part("attn_qkv")).toMatchObject({ rows: 128 });
-      expect(part("attn_k")).toMatchObject({ rows: 32 });
-      let end = part("attn_qkv")?.values.offset;
-      for (const place of places) {
-        expect(place?.offset).toBe(end);
-        end = (place?.offset ?? 0) + (place?.byteLength ?? 0);
+      const stored = (name: string) => tensors.get(`blk.0.${name}.${kind}`);
+      expect(stored(whole)?.rows).toBe(parts.reduce((sum, part) => sum + (stored(part)?.rows ?? Number.NaN), 0));
+      let end = stored(whole)?.values.offset;
+      for (const part of parts) {
+        expect(stored(part)?.values.offset).toBe(end);
+        end = (stored(part)?.values.offset ?? 0) + (stored(part)?.values.byteLength ?? 0);
       }
-      expect(end).toBe((part("attn_qkv")?.values.offset ?? 0) + (part("attn_qkv")?.values.byteLength ?? 0));
+      expect(end).toBe((stored(whole)?.values.offset ?? 0) + (stored(whole)?.values.byteLength ?? 0));
     }
   });
 
-  it("leaves queries, keys and values apart where forms differ or something is done to them before attention", () => {
+  it("leaves parts apart where forms differ or something is done to them before attention", () => {
     const mixed = expectedTensors(small).map((tensor) => ({
       ...tensor,
       type: typeNamed(tensor.name.includes("attn_v") ? "Q6_K" : "Q8_0"),
     }));
     expect(layoutWeights({ ...small, hiddenSize: 256 }, mixed, weightPlans.exact).tensors.has("blk.0.attn_qkv.weight")).toBe(false);
+    const mixedGate = expectedTensors(small).map((tensor) => ({
+      ...tensor,
+      type: typeNamed(tensor.name.includes("ffn_up") ? "Q6_K" : "Q8_0"),
+    }));
+    expect(layoutWeights({ ...small, hiddenSize: 256 }, mixedGate, weightPlans.exact).tensors.has("blk.0.ffn_gate_up.weight")).toBe(false);
     expect(layoutOf({ ...small, queryKeyNorm: "head" }, "exact").tensors.has("blk.0.attn_qkv.weight")).toBe(false);
     expect(layoutOf({ ...small, fileHeadDim: 20, headDim: 32, rotated: 20 }, "exact").tensors.has("blk.0.attn_qkv.weight")).toBe(false);
   });
