@@ -50,11 +50,10 @@ const spread = (exact: BlockForm): FormChoice => ({ exact, portable: exact, fast
 
 /**
  * Four bits with remainders keep offsets as they are, in 28 bytes for 32 weights where eight bits take 40. What that saves a decode step must be
- * more than its two further operators take: matrices of 0.9 million weights (the embedded model) lose 4 %, of 4 million (a model of 0.5
- * billion weights) gain 1 %, and larger ones more. Prefill takes 5 % to 30 % longer (bench/engine/forms.mjs).
+ * more than its two further operators take, which it is in large products (`keepsOffsets`). Prefill takes 5 % to 20 % longer
+ * (bench/engine/forms.mjs).
  */
 const remaining: FormChoice = { exact: int4WithRemainders, portable: int8(32), fast: int8(128) };
-const minRemainingWeights = 2 << 20;
 
 /** The runtime has no product with 16-bit weights that is quicker than with 32. */
 const float: FormChoice = { exact: float32, portable: float32, fast: int8(128) };
@@ -91,19 +90,28 @@ export const weightPlans: Readonly<Record<WeightForm, WeightPlan>> = {
   float32: { formOf: () => float32, activations: "float32" },
 };
 
-/**
- * What this multiplies has the widest spread of sizes, so that most of what rounded activations lose is lost here. Blocks of 16 bring the
- * embedded model's negative log likelihood on the oracle's prompts from +0.24 % to +0.02 % for 4 % of a decode step (bench/engine/forms.mjs);
- * in all other matrices they gain nothing more.
- */
-const widelySpread = ".ffn_down.";
-
-function exactForm({ name, shape: [rows, columns = 1], type }: Parameters<WeightPlan["formOf"]>[0]): MatrixForm {
-  const { exact, portable } = chosen(type);
-  const pays = exact.kind === "float32" || !exact.remainders || rows * columns >= minRemainingWeights;
-  if (pays && name !== lookedUp) return exact;
-  return name.includes(widelySpread) ? int8(16) : portable;
+function exactForm(tensor: Parameters<WeightPlan["formOf"]>[0]): MatrixForm {
+  const { exact, portable } = chosen(tensor.type);
+  const form = exact.kind === "blocks" && exact.remainders && !keepsOffsets(tensor) ? portable : exact;
+  return form.kind === "blocks" && form.bits === 8 && needsSmallBlocks(tensor) ? int8(16) : form;
 }
+
+/** A product of two million weights gains 1 % of its time; of those that are joined (weightLayout.ts), half a million are enough. */
+function keepsOffsets({ name, shape: [rows, columns = 1] }: Parameters<WeightPlan["formOf"]>[0]): boolean {
+  return name !== lookedUp && (rows * columns >= 2 << 20 || /\.(attn_[qkv]|ffn_gate|ffn_up)\./.test(name));
+}
+
+/**
+ * Rounded activations move the logits of narrow models most. Blocks of 16 in the output matrix and `ffn_down` take the embedded model's loss on
+ * this repository from +0.19 % to +0.13 % for 3 % of a decode step; everywhere they would give +0.11 % for 10 % (bench/engine/forms.mjs).
+ */
+function needsSmallBlocks({ name, shape: [rows, columns = 1] }: Parameters<WeightPlan["formOf"]>[0]): boolean {
+  if (name.includes(".ffn_down.")) return rows < narrowModel;
+  return (name === lookedUp || name === "output.weight") && columns < narrowModel;
+}
+
+/** In values of the residual stream. The embedded model has 576; one of half a billion weights, 896, loses 0.03 % as it is. */
+const narrowModel = 768;
 
 /** Weights that nobody has quantized yet are quantized on import: to 255 steps of the range of each block, as Q8_0 does. */
 const quantizing: WeightPlan = { formOf: () => int8(32), activations: "int8" };

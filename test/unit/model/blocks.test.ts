@@ -115,7 +115,7 @@ describe("blocks hold the file's weights within the bound that their form has", 
 describe("blocks", () => {
   it("hold every type without offsets exactly, and the others to a small share of a step, in the form chosen for each", () => {
     const bounds = readableTypes.map((type) => {
-      const chosen = fitForm(weightPlans.exact.formOf({ name: "blk.0.ffn_up.weight", shape: [512, 256], type }), 256);
+      const chosen = fitForm(weightPlans.exact.formOf({ name: "blk.0.attn_output.weight", shape: [512, 256], type }), 256);
       if (chosen.kind === "float32") return [type.name, "float32"];
       const bound = errorBound(type, chosen);
       return [type.name, bound.kind === "grid" ? 1 / bound.ofStep : bound.kind];
@@ -135,13 +135,26 @@ describe("blocks", () => {
     expect(weightPlans.portable.formOf({ ...large, name: "blk.0.ffn_up.weight" })).toMatchObject({ bits: 8, remainders: false });
   });
 
-  it("are smaller where activations of unlike sizes are rounded, and keep the grid there", () => {
-    const small = { shape: [576, 1536], type: typeNamed("Q4_1") } as const;
-    const down = weightPlans.exact.formOf({ ...small, name: "blk.3.ffn_down.weight" });
-    expect(down).toEqual({ kind: "blocks", bits: 8, blockSize: 16, remainders: false });
-    expect(errorBound(small.type, form(8, 16))).toEqual(errorBound(small.type, form(8, 32)));
-    expect(weightPlans.exact.formOf({ ...small, name: "blk.3.ffn_up.weight" })).toMatchObject({ blockSize: 32 });
-    expect(weightPlans.portable.formOf({ ...small, name: "blk.3.ffn_down.weight" })).toMatchObject({ blockSize: 32 });
+  it("are smaller where a narrow model is sensitive to rounded activations, and keep the grid there", () => {
+    const { formOf } = weightPlans.exact;
+    const [q4, q8] = [typeNamed("Q4_1"), typeNamed("Q8_0")];
+    const halves = form(8, 16);
+    expect(formOf({ name: "blk.3.ffn_down.weight", shape: [576, 1536], type: q4 })).toEqual(halves);
+    expect(formOf({ name: "token_embd.weight", shape: [49_152, 576], type: q8 })).toEqual(halves);
+    expect(formOf({ name: "output.weight", shape: [49_152, 576], type: q8 })).toEqual(halves);
+    expect(errorBound(q4, halves)).toEqual(errorBound(q4, form(8, 32)));
+    expect(errorBound(q8, halves)).toEqual({ kind: "exact" });
+    expect(formOf({ name: "blk.3.attn_output.weight", shape: [576, 576], type: q4 })).toEqual(form(8, 32));
+    expect(formOf({ name: "output.weight", shape: [151_936, 896], type: q8 })).toEqual(form(8, 32));
+    expect(weightPlans.portable.formOf({ name: "blk.3.ffn_down.weight", shape: [576, 1536], type: q4 })).toEqual(form(8, 32));
+  });
+
+  it("keep offsets where products are joined, however small", () => {
+    const { formOf } = weightPlans.exact;
+    const type = typeNamed("Q4_1");
+    for (const name of ["attn_q", "attn_k", "attn_v", "ffn_gate", "ffn_up"]) {
+      expect(formOf({ name: `blk.0.${name}.weight`, shape: [192, 576], type })).toEqual(form(4, 32, true));
+    }
   });
 
   it("find a fraction of the step that is nearer to an offset than its bound, as a rule", () => {

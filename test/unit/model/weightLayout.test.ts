@@ -154,10 +154,10 @@ describe("the layout of weights", () => {
     const embedding = initializersOf(small, "exact").filter(({ name }) => name.startsWith("token_embd"));
     expect(embedding.map(({ name, dims }) => [name, dims])).toEqual(
       expect.arrayContaining([
-        ["token_embd.weight", [300, 2, 32]],
+        ["token_embd.weight", [300, 4, 16]],
         ["token_embd.weight.rows", [300, 64]],
-        ["token_embd.weight.scales", [300, 2]],
-        ["token_embd.weight.zero_points", [300, 2]],
+        ["token_embd.weight.scales", [300, 4]],
+        ["token_embd.weight.zero_points", [300, 4]],
       ]),
     );
     expect(embedding).toHaveLength(4);
