@@ -102,11 +102,10 @@ function keepsOffsets({ name, shape: [rows, columns = 1] }: Parameters<WeightPla
 }
 
 /**
- * Rounded activations move the logits of narrow models most. Blocks of 16 in the output matrix and `ffn_down` take the embedded model's loss on
- * this repository from +0.19 % to +0.13 % for 3 % of a decode step; everywhere they would give +0.11 % for 10 % (bench/engine/forms.mjs).
+ * Activations that are rounded before the output matrix move logits directly, those of narrow models most. Blocks of 16 there take the embedded
+ * model's loss on this repository from +0.15 % to +0.14 % for 1 % of a decode step; everywhere they would take 10 % (bench/engine/forms.mjs).
  */
-function needsSmallBlocks({ name, shape: [rows, columns = 1] }: Parameters<WeightPlan["formOf"]>[0]): boolean {
-  if (name.includes(".ffn_down.")) return rows < narrowModel;
+function needsSmallBlocks({ name, shape: [, columns = 1] }: Parameters<WeightPlan["formOf"]>[0]): boolean {
   return (name === lookedUp || name === "output.weight") && columns < narrowModel;
 }
 

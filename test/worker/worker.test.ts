@@ -98,16 +98,16 @@ describe("the worker", () => {
 
   it("ends a generation that is cancelled, and goes on from what it has", async () => {
     const worker = await loaded();
-    // Tokens that run together round their activations a little differently from one at a time.
-    const oneByOne = { lookup: "off" } as const;
-    const expected = await generate(worker, { ...oneByOne, maxTokens: 60 });
+    // The last token of the prompt rounds a little differently alone, as it is read from now on, than with the others.
+    await generate(worker, { maxTokens: 1 });
+    const expected = await generate(worker, { maxTokens: 60 });
     const controller = new AbortController();
-    const cancelled = await generate(worker, { ...oneByOne, maxTokens: 1900 }, controller.signal, () => controller.abort());
+    const cancelled = await generate(worker, { maxTokens: 1900 }, controller.signal, () => controller.abort());
     expect(cancelled.end.finish).toBe("cancelled");
     expect(cancelled.end.generatedTokens).toBeLessThan(1900);
     const common = Math.min(cancelled.text.length, expected.text.length);
     expect(cancelled.text.slice(0, common)).toBe(expected.text.slice(0, common));
-    const again = await generate(worker, { ...oneByOne, maxTokens: 60 });
+    const again = await generate(worker, { maxTokens: 60 });
     expect(again.text).toBe(expected.text);
     expect(again.end.reusedTokens).toBe(again.end.promptTokens - 1);
   });
