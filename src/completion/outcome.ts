@@ -18,6 +18,22 @@ export interface CompletionRequest {
   readonly mode: "line" | "block" | "auto";
   /** The user asked for it: nothing but emptiness keeps the suggestion back. */
   readonly explicit: boolean;
+  /** What the editor knows besides the text; where it is absent, as on the command line, nothing of it holds. */
+  readonly circumstances?: Circumstances;
+}
+
+export interface Circumstances {
+  readonly isReadOnly: boolean;
+  readonly hasSelection: boolean;
+  readonly cursorCount: number;
+  /** The whole text of the entry that is selected in the list of IntelliSense, while it is open. */
+  readonly selectedEntry?: string;
+  /** The place is where a suggestion that was just accepted ends. */
+  readonly followsAcceptance: boolean;
+  /** The text changed with the last event; otherwise only the cursor moved. */
+  readonly followsTyping: boolean;
+  /** Why nothing may be read or suggested in this document at all. */
+  readonly withheld?: "secretFile" | "ignoredFile" | "snoozed";
 }
 
 export type NoneReason =

@@ -76,7 +76,23 @@ export interface Prompt {
   readonly prefix: string;
   /** Text from the cursor on. */
   readonly suffix: string;
+  /** Of the file, relative to its workspace, for formats in which files have names. */
+  readonly path?: string;
+  /** VS Code's language identifier. */
+  readonly languageId?: string;
+  /** What else may help, stablest first: what comes before a change can stay in the KV cache. */
+  readonly context?: readonly ContextPiece[];
 }
+
+/** Text from elsewhere than around the cursor. */
+export interface ContextPiece {
+  readonly source: ContextSourceName;
+  /** Of the file that it comes from, relative to its workspace; absent when it comes from none. */
+  readonly path?: string;
+  readonly text: string;
+}
+
+export type ContextSourceName = "definitions" | "imports" | "similarTabs" | "recentEdits" | "diagnostics" | "clipboard";
 
 /** All zero, or absent, is greedy. Filters apply in this order: temperature, top k, top p, min p. */
 export interface SamplingOptions {
@@ -153,12 +169,20 @@ export interface GenerateEnd {
   readonly decodeMs: number;
   /** Natural logarithm of the probability of each token of the answer, in order, for completions. */
   readonly logProbabilities?: readonly number[];
+  /** Every answer that was tried, the one given among them, likeliest first. */
+  readonly candidates?: readonly Candidate[];
   /** Passes of the model that tokens came from: fewer than tokens where guesses came true. */
   readonly passes?: number;
   readonly draftedTokens?: number;
   readonly acceptedTokens?: number;
   /** Memory that keys and values of all texts take now. */
   readonly kvBytes?: number;
+}
+
+export interface Candidate {
+  readonly text: string;
+  /** Natural logarithm of the probability of each of its tokens, in order. */
+  readonly logProbabilities: readonly number[];
 }
 
 export interface LogLineParams {
