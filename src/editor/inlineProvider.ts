@@ -36,6 +36,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         snapshot: takeSnapshot(document, position),
         mode: settings.multiLine === "never" ? "line" : "auto",
         explicit: isByCommand && !isRepeated,
+        position: { line: position.line, character: position.character },
       };
       const { signal, dispose } = signalOf(token);
       try {
