@@ -12,6 +12,15 @@ import { type StatusInput, statusView } from "./statusView.ts";
 /** Longer than a usual request on a warm cache (150 to 250 ms on a laptop's processor). */
 const spinnerAfterMs = 300;
 
+/** Those that the tooltip has links to. */
+const enabledCommands = [
+  "nearline.enable",
+  "nearline.toggleLanguage",
+  "nearline.restartWorker",
+  "nearline.showLog",
+  "nearline.whyNoSuggestion",
+];
+
 export class StatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   #input: StatusInput = { worker: { kind: "off" }, working: false, document: undefined, lastOutcome: undefined, kvBytes: undefined };
@@ -24,6 +33,11 @@ export class StatusBar implements vscode.Disposable {
     this.#item.command = "nearline.showMenu";
     this.#render();
     this.#item.show();
+  }
+
+  /** What it says to a screen reader: "Nearline: ready". */
+  get label(): string {
+    return statusView(this.#input).label;
   }
 
   update(change: Partial<Omit<StatusInput, "working" | "kvBytes">>): void {
@@ -57,7 +71,7 @@ export class StatusBar implements vscode.Disposable {
   #render(): void {
     const view = statusView(this.#input);
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.restartWorker", "nearline.showLog"] };
+    tooltip.isTrusted = { enabledCommands };
     this.#item.text = view.text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: view.label, role: "button" };

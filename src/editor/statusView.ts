@@ -1,5 +1,6 @@
 /** What the status bar item shows, as plain data. */
 import type { CompletionOutcome } from "../completion/outcome.ts";
+import { reasonWords } from "../completion/trace/reasonWords.ts";
 import type { ModelInfo } from "../shared/protocol.ts";
 import type { DocumentStatus } from "./documentStatus.ts";
 import type { WorkerState } from "./workerHost.ts";
@@ -26,6 +27,7 @@ export interface StatusView {
 
 const enableLink = "[Enable](command:nearline.enable)";
 const languageLink = "[Enable for this language](command:nearline.toggleLanguage)";
+const whyLink = "[Why?](command:nearline.whyNoSuggestion)";
 const failureLinks = "[Restart worker](command:nearline.restartWorker) · [Show log](command:nearline.showLog)";
 
 export function statusView(input: StatusInput): StatusView {
@@ -86,9 +88,10 @@ function modelText(model: ModelInfo): string {
 
 function latencyText(outcome: CompletionOutcome | undefined): readonly string[] {
   if (outcome === undefined) return [];
-  const ms = `Last ${outcome.kind === "suggestion" ? "suggestion" : "request, without one"}: ${Math.round(outcome.ms)} ms`;
-  if (outcome.end === undefined) return [ms];
-  return [`${ms}, ${outcome.end.reusedTokens} of ${outcome.end.promptTokens} prompt tokens reused`];
+  const tokens = outcome.end === undefined ? "" : `, ${outcome.end.reusedTokens} of ${outcome.end.promptTokens} prompt tokens reused`;
+  const time = `${Math.round(outcome.ms)} ms${tokens}`;
+  if (outcome.kind === "suggestion") return [`Last suggestion: ${time}`];
+  return [`Nothing shown last: ${escaped(reasonWords[outcome.reason].because)} (${time}). ${whyLink}`];
 }
 
 /** How much of the memory that the setting grants is in use. */
