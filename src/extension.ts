@@ -152,7 +152,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       why: whyNoSuggestion({
         documents,
         traces: () => recorder.traces,
-        presentState: () => statusBar.label,
+        status: () => statusBar.view,
         environment: () => environmentLines(String(context.extension.packageJSON.version), host.state),
       }),
       statistics: statisticsCommands(statistics, documents),

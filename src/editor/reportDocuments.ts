@@ -9,8 +9,9 @@ const maxReports = 16;
 export class ReportDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(reportScheme, this);
   readonly onDidChange = this.#changed.event;
+  // After the event, which VS Code looks for once, when it gets the provider.
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(reportScheme, this);
 
   /** Opens the document with this name, or gives it another text where it is open. */
   async show(name: string, text: string): Promise<void> {

@@ -7,7 +7,7 @@
  * - When the worker is off no timer is set, since no request runs then.
  */
 import * as vscode from "vscode";
-import { type StatusInput, statusView } from "./statusView.ts";
+import { type StatusInput, type StatusView, statusView } from "./statusView.ts";
 
 /** Longer than a usual request on a warm cache (150 to 250 ms on a laptop's processor). */
 const spinnerAfterMs = 300;
@@ -35,9 +35,8 @@ export class StatusBar implements vscode.Disposable {
     this.#item.show();
   }
 
-  /** What it says to a screen reader: "Nearline: ready". */
-  get label(): string {
-    return statusView(this.#input).label;
+  get view(): StatusView {
+    return statusView(this.#input);
   }
 
   update(change: Partial<Omit<StatusInput, "working" | "kvBytes">>): void {
@@ -69,7 +68,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #render(): void {
-    const view = statusView(this.#input);
+    const { view } = this;
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
     tooltip.isTrusted = { enabledCommands };
     this.#item.text = view.text;

@@ -23,6 +23,8 @@ export interface StatusView {
   /** What a screen reader says. */
   readonly label: string;
   readonly isError: boolean;
+  /** Nothing stands in the way of suggestions in the present document. */
+  readonly isReady: boolean;
 }
 
 const enableLink = "[Enable](command:nearline.enable)";
@@ -65,7 +67,8 @@ function readyView(model: ModelInfo, { working, document, lastOutcome, kvBytes }
     const link = document.status.reason === "readOnly" ? [] : [languageLink];
     return view("$(circle-slash) Nearline", why, [escaped(why), ...link, ...about]);
   }
-  return working ? view("$(loading~spin) Nearline", "working", about) : view("$(sparkle) Nearline", "ready", about);
+  const shown = working ? view("$(loading~spin) Nearline", "working", about) : view("$(sparkle) Nearline", "ready", about);
+  return { ...shown, isReady: true };
 }
 
 function offText(reason: Extract<DocumentStatus, { kind: "off" }>["reason"], languageId: string): string {
@@ -106,7 +109,7 @@ function megabytes(bytes: number): number {
 }
 
 function view(text: string, state: string, paragraphs: readonly string[]): StatusView {
-  return { text, tooltip: paragraphs.join("\n\n"), label: `Nearline: ${state}`, isError: false };
+  return { text, tooltip: paragraphs.join("\n\n"), label: `Nearline: ${state}`, isError: false, isReady: false };
 }
 
 /** Names and paths come from files; none of them may become a link or another mark. */

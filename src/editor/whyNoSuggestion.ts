@@ -5,13 +5,14 @@ import type { RequestTrace } from "../completion/trace/requestTrace.ts";
 import { traceReport } from "../completion/trace/traceReport.ts";
 import { outcomeWords } from "../completion/trace/traceWords.ts";
 import type { ReportDocuments } from "./reportDocuments.ts";
+import type { StatusView } from "./statusView.ts";
 
 export interface WhyNoSuggestionOptions {
   readonly documents: Pick<ReportDocuments, "show">;
   /** The last requests, newest first. */
   readonly traces: () => readonly RequestTrace[];
-  /** What the extension does at present, as the status bar says it: it may be the whole answer. */
-  readonly presentState: () => string;
+  /** What the status bar says at present: it may be the whole answer. */
+  readonly status: () => Pick<StatusView, "label" | "isReady">;
   /** Lines about the versions and the model in use. */
   readonly environment: () => readonly string[];
 }
@@ -22,11 +23,14 @@ export interface WhyNoSuggestion {
   readonly copyReport: () => Promise<void>;
 }
 
-export function whyNoSuggestion({ documents, traces, presentState, environment }: WhyNoSuggestionOptions): WhyNoSuggestion {
+export function whyNoSuggestion({ documents, traces, status, environment }: WhyNoSuggestionOptions): WhyNoSuggestion {
   return {
     async show() {
-      const stateEntry = { label: `$(info) ${presentState()}`, description: "now", trace: undefined };
-      const choice = await vscode.window.showQuickPick([stateEntry, ...traces().map(entryOf)], {
+      const { label, isReady } = status();
+      const statusEntry = { label: `$(info) ${label}`, description: "now", trace: undefined };
+      const requests = traces().map(entryOf);
+      // What the Enter key takes comes first.
+      const choice = await vscode.window.showQuickPick(isReady ? [...requests, statusEntry] : [statusEntry, ...requests], {
         title: "Why No Suggestion?",
         placeHolder: "The last requests, newest first. Choose one for its report",
       });

@@ -244,6 +244,11 @@ export const workspace = {
   },
   registerTextDocumentContentProvider(_scheme: string, provider: ContentProvider): Disposable {
     fake.state.contentProvider = provider;
+    // The editor reads the property once, now.
+    provider.onDidChange((uri) => {
+      const index = fake.state.opened.findIndex((document) => document.uri.path === uri.path);
+      if (index !== -1) fake.state.opened[index] = { uri, text: provider.provideTextDocumentContent(uri) };
+    });
     return new Disposable(() => {
       fake.state.contentProvider = undefined;
     });

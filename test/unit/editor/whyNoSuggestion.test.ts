@@ -16,9 +16,14 @@ const trace = (number: number): RequestTrace => ({
   outcome: { kind: "none", reason: "midWord", end: undefined, ms: 1 },
 });
 
-function setUp(traces: readonly RequestTrace[]) {
+function setUp(traces: readonly RequestTrace[], isReady = true) {
   const documents = new ReportDocuments();
-  return whyNoSuggestion({ documents, traces: () => traces, presentState: () => "Nearline: ready", environment: () => ["Nearline 1.2.3"] });
+  return whyNoSuggestion({
+    documents,
+    traces: () => traces,
+    status: () => ({ label: "Nearline: state", isReady }),
+    environment: () => ["Nearline 1.2.3"],
+  });
 }
 
 beforeEach(() => fake.reset());
@@ -27,17 +32,22 @@ describe("whyNoSuggestion", () => {
   it("lists the last requests in words and opens the report of the one that is chosen", async () => {
     fake.state.choice = "the cursor stands inside a word";
     await setUp([trace(2), trace(1)]).show();
-    expect(fake.state.entries[0]).toBe("$(info) Nearline: ready");
-    expect(fake.state.entries[1]).toMatch(/^\$\(circle-slash\) \d\d:\d\d:\d\d · a:5 · the cursor stands inside a word$/);
+    expect(fake.state.entries[2]).toBe("$(info) Nearline: state");
+    expect(fake.state.entries[0]).toMatch(/^\$\(circle-slash\) \d\d:\d\d:\d\d · a:5 · the cursor stands inside a word$/);
     expect(fake.state.opened[0]?.uri.toString()).toBe("nearline:/Request 2.md");
     expect(fake.state.opened[0]?.text).toContain("Nothing was shown because the cursor stands inside a word.");
     expect(fake.state.opened[0]?.text).toContain("secretNa");
   });
 
   it("leads from the present state to the menu, also before the first request", async () => {
-    fake.state.choice = "Nearline: ready";
+    fake.state.choice = "Nearline: state";
     await setUp([]).show();
     expect(fake.state.executed).toEqual([["nearline.showMenu"]]);
+  });
+
+  it("names the present state first when it keeps suggestions from coming", async () => {
+    await setUp([trace(1)], false).show();
+    expect(fake.state.entries[0]).toBe("$(info) Nearline: state");
   });
 
   it("copies the report that is open, without code unless that is chosen", async () => {
@@ -65,15 +75,19 @@ describe("whyNoSuggestion", () => {
 describe("ReportDocuments", () => {
   it("keeps the last reports, and says so of older ones", async () => {
     const documents = new ReportDocuments();
-    const changed: string[] = [];
-    documents.onDidChange((uri) => changed.push(uri.path));
     for (let number = 1; number <= 17; number++) await documents.show(`Request ${number}`, `text ${number}`);
     const textOf = (path: string) => documents.provideTextDocumentContent(Uri.from({ scheme: "nearline", path }) as never);
     expect(textOf("/Request 17.md")).toBe("text 17");
     expect(textOf("/Request 2.md")).toBe("text 2");
     expect(textOf("/Request 1.md")).toContain("no longer kept");
-    expect(changed).toHaveLength(17);
     documents.dispose();
     expect(fake.state.contentProvider).toBeUndefined();
+  });
+
+  it("gives an open document its new text", async () => {
+    const documents = new ReportDocuments();
+    await documents.show("Statistics", "before");
+    await documents.show("Statistics", "after");
+    expect(fake.state.opened[0]?.text).toBe("after");
   });
 });
