@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
+import { waitedMs } from "./completion/trace/waitedMs.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
@@ -103,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       statusBar.update({ lastOutcome: outcome });
       log.debug(outcomeLine(outcome));
     },
-    onOffered: (offer) => statistics.offered(offer),
+    onOffered: (request, { text }) => statistics.offered({ uri: request.snapshot.uri, text, waitedMs: waitedMs(request, recorder.traces) }),
     onBug: (message) => log.error(message),
   });
 

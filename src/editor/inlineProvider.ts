@@ -1,7 +1,6 @@
 /** Ghost text: VS Code's request in, a suggestion of the pipeline out. The only place where a CancellationToken becomes an AbortSignal. */
 import * as vscode from "vscode";
 import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
-import type { Offer } from "../completion/statistics/suggestionUse.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { ReadSettings } from "./configuration.ts";
 import { documentStatus } from "./documentStatus.ts";
@@ -15,7 +14,7 @@ export interface InlineProviderOptions {
   /** Hears what came of each request that the pipeline got. */
   readonly onOutcome: (outcome: CompletionOutcome) => void;
   /** Hears of each suggestion that was given to VS Code while its request still stood. */
-  readonly onOffered: (offer: Offer) => void;
+  readonly onOffered: (request: CompletionRequest, suggestion: Suggestion) => void;
   /** Hears of a bug: the pipeline answers with an outcome, also when the model fails. */
   readonly onBug: (message: string) => void;
 }
@@ -54,7 +53,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         if (outcome.kind === "none") return undefined;
         const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
         if (item === undefined) return undefined;
-        if (!signal.aborted) options.onOffered({ uri: request.snapshot.uri, source: outcome.source, ms: outcome.ms });
+        if (!signal.aborted) options.onOffered(request, outcome);
         return [item];
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
@@ -66,7 +65,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
   };
 }
 
-type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
+export type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
 
 function itemOf(
   suggestion: Suggestion,

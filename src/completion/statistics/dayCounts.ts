@@ -16,7 +16,7 @@ export const DayCounts = z.object({
   /** The same after 5 min. */
   checkedLong: Count,
   keptLong: Count,
-  /** Suggestions that the model was asked for, by the bucket of the time from request to answer. */
+  /** Suggestions by the bucket of the time that they were waited for. */
   latencies: z.array(Count).length(bucketCount),
 });
 export type DayCounts = z.infer<typeof DayCounts>;

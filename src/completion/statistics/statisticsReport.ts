@@ -23,7 +23,8 @@ const explanations = [
   "Kept: 70 % of the characters of an accepted suggestion, white space aside, are still at their place, in their order. One whose " +
     "document was closed, or whose window was, is not counted.",
   "Characters saved: those that accepted suggestions put in, less those that stood there already.",
-  "Time: from VS Code's request to the answer, where the model was asked; half of all, and 95 of 100, took no longer, to within a quarter.",
+  "Time: from VS Code's first request at a place to a suggestion that is new there; half of all, and 95 of 100, took no longer, to " +
+    "within a quarter.",
 ];
 
 function sentence(total: DayCounts): string {

@@ -2,12 +2,11 @@
  * Counts what the user does with suggestions: which were there to be read, which were accepted, and what became of those.
  *
  * Invariants
- * - A suggestion counts as shown once, however often it is asked for again while it is typed along. One that was accepted was shown.
+ * - A suggestion counts once, however often it is asked for again while it is typed along or back. One that was accepted was shown.
  * - An accepted text is looked at twice, or less often where its document was closed or too many came after it. One that could not be
  *   looked at counts neither as kept nor as lost.
- * - No text but that of the last accepted suggestions is held, and none is counted.
+ * - The texts of the present suggestion and of the last accepted ones are held here; none is stored.
  */
-import type { SuggestionSource } from "../outcome.ts";
 import type { DayCounts } from "./dayCounts.ts";
 import { keptShare, maxComparedCharacters } from "./keptShare.ts";
 import { bucketCount, bucketOf } from "./latencyBuckets.ts";
@@ -41,9 +40,9 @@ export interface SuggestionUseDependencies {
 
 export interface Offer {
   readonly uri: string;
-  readonly source: SuggestionSource;
-  /** From the request to the answer. */
-  readonly ms: number;
+  readonly text: string;
+  /** From the first request at its place to the answer. */
+  readonly waitedMs: number;
 }
 
 export interface AcceptedText {
@@ -52,6 +51,13 @@ export interface AcceptedText {
   /** Where it stands in the document, in UTF-16 units from its beginning. */
   readonly offset: number;
   readonly savedCharacters: number;
+}
+
+interface Present {
+  readonly uri: string;
+  /** As it was offered last. */
+  text: string;
+  isShown: boolean;
 }
 
 interface Followed {
@@ -64,7 +70,8 @@ interface Followed {
 export class SuggestionUse {
   readonly #dependencies: SuggestionUseDependencies;
   #reading: { readonly uri: string; readonly cancel: () => void } | undefined;
-  #isCounted = false;
+  /** The suggestion that is there, or was last. */
+  #present: Present | undefined;
   #followed: readonly Followed[] = [];
 
   constructor(dependencies: SuggestionUseDependencies) {
@@ -72,31 +79,27 @@ export class SuggestionUse {
   }
 
   /** A suggestion was given to the editor, for a request that still stood. */
-  offered({ uri, source, ms }: Offer): void {
+  offered(offer: Offer): void {
     const { count, after } = this.#dependencies;
-    this.#reading?.cancel();
-    this.#reading = undefined;
-    // What was remembered takes no time, and would hide how long the others take.
-    if (source !== "typedAlong") {
-      this.#isCounted = false;
-      count({ latencies: oneIn(bucketOf(ms)) });
-    }
-    if (this.#isCounted) return;
+    this.#stopReading();
+    const present = isContinued(this.#present, offer) ? this.#present : { ...offer, isShown: false };
+    // What is typed along comes at once, and would hide how long the others take.
+    if (present !== this.#present) count({ latencies: oneIn(bucketOf(offer.waitedMs)) });
+    this.#present = present;
+    present.text = offer.text;
+    if (present.isShown) return;
     const cancel = after(readMs, () => {
       this.#reading = undefined;
-      this.#isCounted = true;
+      present.isShown = true;
       count({ shown: 1 });
     });
-    this.#reading = { uri, cancel };
+    this.#reading = { uri: offer.uri, cancel };
   }
 
   /** A document changed. The changes are in the order in which they were made. */
   edited(uri: string, changes: readonly TextChange[]): void {
     if (changes.length === 0) return;
-    if (this.#reading?.uri === uri) {
-      this.#reading.cancel();
-      this.#reading = undefined;
-    }
+    if (this.#reading?.uri === uri) this.#stopReading();
     for (const followed of this.#followed) {
       if (followed.uri === uri) followed.span = changes.reduce(movedSpan, followed.span);
     }
@@ -104,10 +107,9 @@ export class SuggestionUse {
 
   accepted({ uri, text, offset, savedCharacters }: AcceptedText): void {
     const { after, count } = this.#dependencies;
-    count({ accepted: 1, savedCharacters: Math.max(0, savedCharacters), shown: this.#isCounted ? 0 : 1 });
-    this.#reading?.cancel();
-    this.#reading = undefined;
-    this.#isCounted = false;
+    count({ accepted: 1, savedCharacters: Math.max(0, savedCharacters), shown: this.#present?.isShown === true ? 0 : 1 });
+    this.#stopReading();
+    this.#present = undefined;
 
     const followed: Followed = { uri, text, span: { start: offset, end: offset + text.length }, timers: [] };
     // The editor may have changed what it put in, and then nothing is known of its place.
@@ -129,9 +131,14 @@ export class SuggestionUse {
   }
 
   dispose(): void {
-    this.#reading?.cancel();
+    this.#stopReading();
     for (const followed of this.#followed) stop(followed);
     this.#followed = [];
+  }
+
+  #stopReading(): void {
+    this.#reading?.cancel();
+    this.#reading = undefined;
   }
 
   /** Some characters on both sides are looked at as well: a formatter of the whole document moves text without saying how far. */
@@ -141,6 +148,11 @@ export class SuggestionUse {
     const now = this.#dependencies.read(uri, { start, end: Math.min(span.end + margin, start + maxReadCharacters) });
     return now === undefined ? undefined : keptShare(text, now) >= keptLimit;
   }
+}
+
+/** Typed along, a suggestion loses its beginning; typed back, it has it again. */
+function isContinued(present: Present | undefined, { uri, text }: Offer): present is Present {
+  return present?.uri === uri && (present.text.endsWith(text) || text.endsWith(present.text));
 }
 
 function stop({ timers }: Followed): void {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
 import type { CompletionOutcome, CompletionRequest } from "../../../src/completion/outcome.ts";
-import type { Offer } from "../../../src/completion/statistics/suggestionUse.ts";
 import { settingsReader } from "../../../src/editor/configuration.ts";
 import { acceptedCommand, inlineProvider } from "../../../src/editor/inlineProvider.ts";
 import { CancellationTokenSource, EndOfLine, fake, InlineCompletionTriggerKind, Position, Range } from "../../fake/vscode.ts";
@@ -33,7 +32,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const signals: AbortSignal[] = [];
   const outcomes: CompletionOutcome[] = [];
   const bugs: string[] = [];
-  const offers: Offer[] = [];
+  const offers: CompletionOutcome[] = [];
   const provider = inlineProvider({
     readSettings: settingsReader(() => {}),
     noteRequest: () => options.repeated ?? false,
@@ -44,7 +43,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
       return answer;
     },
     onOutcome: (outcome) => outcomes.push(outcome),
-    onOffered: (offer) => offers.push(offer),
+    onOffered: (_, offer) => offers.push(offer),
     onBug: (message) => bugs.push(message),
   });
   const { document, position } = marked(text, options.documentOptions);
@@ -82,7 +81,7 @@ describe("inlineProvider", () => {
         ],
       },
     });
-    expect(offers).toEqual([{ uri: "file:/project/a.ts", source: "model", ms: 5 }]);
+    expect(offers).toEqual([suggestion("1, 2)", 1)]);
     expect(requests[0]).toMatchObject({ mode: "auto", explicit: false, snapshot: { prefix: "call(", suffix: ")" } });
     expect(outcomes).toEqual([suggestion("1, 2)", 1)]);
   });

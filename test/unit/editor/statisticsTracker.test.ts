@@ -61,7 +61,7 @@ afterEach(() => vi.useRealTimers());
 describe("StatisticsTracker", () => {
   it("follows an accepted text through the document's changes, and stores what it counted", async () => {
     const { accept, edit, stored, tracker } = setUp();
-    tracker.offered({ uri, source: "model", ms: 100 });
+    tracker.offered({ uri, text: "call(one)", waitedMs: 100 });
     accept("call(one)", 0);
     edit(0, 0, "const result = ");
     await vi.advanceTimersByTimeAsync(45_000);
@@ -76,7 +76,7 @@ describe("StatisticsTracker", () => {
   it("keeps what could not be stored for the next time", async () => {
     const { errors, setBroken, stored, tracker } = setUp();
     setBroken(true);
-    tracker.offered({ uri, source: "model", ms: 100 });
+    tracker.offered({ uri, text: "call(one)", waitedMs: 100 });
     await vi.advanceTimersByTimeAsync(12_000);
     expect(errors).toHaveLength(1);
     expect(totalOf(await tracker.statistics()).shown).toBe(1);
@@ -93,7 +93,7 @@ describe("statisticsCommands", () => {
     const { stored, tracker } = setUp();
     const shown: string[][] = [];
     const { show, clear } = statisticsCommands(tracker, { show: async (...document) => void shown.push(document) });
-    tracker.offered({ uri, source: "model", ms: 100 });
+    tracker.offered({ uri, text: "call(one)", waitedMs: 100 });
     await vi.advanceTimersByTimeAsync(800);
     await show();
     expect(shown.at(-1)?.[0]).toBe("Statistics");

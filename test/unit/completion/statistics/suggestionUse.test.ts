@@ -29,7 +29,7 @@ function setUp() {
     edit(offset, 0, text);
     use.accepted({ uri, text, offset, savedCharacters: text.length });
   };
-  const offer = (source: "model" | "running" | "typedAlong" = "model", ms = 100) => use.offered({ uri, source, ms });
+  const offer = (text: string, waitedMs = 100) => use.offered({ uri, text, waitedMs });
   return { accept, clock, documents, edit, offer, use, counts: () => counts };
 }
 
@@ -37,7 +37,7 @@ describe("SuggestionUse", () => {
   describe("what was shown", () => {
     it("stood for three quarters of a second without an edit", async () => {
       const { clock, counts, offer } = setUp();
-      offer();
+      offer("call()");
       await clock.moveTo(749);
       expect(counts().shown).toBe(0);
       await clock.moveTo(750);
@@ -46,7 +46,7 @@ describe("SuggestionUse", () => {
 
     it("is not what was typed over before", async () => {
       const { clock, counts, edit, offer } = setUp();
-      offer();
+      offer("call()");
       await clock.moveTo(700);
       edit(0, 0, "x");
       await clock.moveTo(5000);
@@ -55,7 +55,7 @@ describe("SuggestionUse", () => {
 
     it("is not taken back by an edit elsewhere", async () => {
       const { clock, counts, offer, use } = setUp();
-      offer();
+      offer("call()");
       use.edited("output:log", [{ offset: 0, length: 0, text: "line" }]);
       await clock.moveTo(750);
       expect(counts().shown).toBe(1);
@@ -63,45 +63,57 @@ describe("SuggestionUse", () => {
 
     it("is one suggestion while it is typed along", async () => {
       const { clock, counts, edit, offer } = setUp();
-      offer();
+      offer("call()");
       await clock.moveTo(1000);
-      edit(0, 0, "x");
-      offer("typedAlong", 0);
+      edit(0, 0, "c");
+      offer("all()", 0);
       await clock.moveTo(3000);
+      edit(0, 1, "");
+      offer("call()", 0);
+      await clock.moveTo(5000);
       expect(counts().shown).toBe(1);
-      edit(1, 0, ";");
-      offer();
+      edit(0, 0, ";");
+      offer("other()");
       await clock.moveTo(6000);
+      expect(counts().shown).toBe(2);
+    });
+
+    it("is another suggestion in another document", async () => {
+      const { clock, counts, offer, use } = setUp();
+      offer("call()");
+      await clock.moveTo(1000);
+      use.offered({ uri: "file:///b.ts", text: "call()", waitedMs: 0 });
+      await clock.moveTo(2000);
       expect(counts().shown).toBe(2);
     });
 
     it("may be read first after some of it was typed", async () => {
       const { clock, counts, edit, offer } = setUp();
-      offer();
+      offer("call()");
       await clock.moveTo(100);
-      edit(0, 0, "x");
-      offer("typedAlong", 0);
+      edit(0, 0, "c");
+      offer("all()", 0);
       await clock.moveTo(1000);
       expect(counts().shown).toBe(1);
     });
 
     it("is what was accepted, also when that was quick", async () => {
       const { accept, clock, counts, offer } = setUp();
-      offer();
+      offer("call()");
       accept(0, "call()");
       expect(counts()).toMatchObject({ shown: 1, accepted: 1, savedCharacters: 6 });
-      offer("typedAlong");
+      offer(";");
       await clock.moveTo(1000);
       accept(6, ";");
       expect(counts()).toMatchObject({ shown: 2, accepted: 2, savedCharacters: 7 });
     });
   });
 
-  it("counts the latency of what the model was asked for only", () => {
+  it("counts the time that each was waited for, once", () => {
     const { counts, offer } = setUp();
-    offer("model", 100);
-    offer("running", 100);
-    offer("typedAlong", 0);
+    offer("call()", 100);
+    offer("all()", 0);
+    offer("other()", 100);
     expect(counts().latencies.reduce((sum, count) => sum + count)).toBe(2);
   });
 
