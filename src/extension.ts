@@ -4,9 +4,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
+import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
+import { waitedMs } from "./completion/trace/waitedMs.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
+import { environmentLines } from "./editor/environmentLines.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
 import { followSettings } from "./editor/followSettings.ts";
@@ -16,7 +19,12 @@ import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
 import { Prewarm } from "./editor/prewarm.ts";
 import { RepeatAsk } from "./editor/repeatAsk.ts";
+import { ReportDocuments } from "./editor/reportDocuments.ts";
+import { statisticsCommands } from "./editor/statisticsCommands.ts";
+import { StatisticsFile } from "./editor/statisticsFile.ts";
+import { StatisticsTracker } from "./editor/statisticsTracker.ts";
 import { StatusBar } from "./editor/statusBar.ts";
+import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
 import { messageOf } from "./shared/errors.ts";
 
@@ -26,6 +34,7 @@ const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 const debounceMs = 40;
 
 let stopWorker: (() => Promise<void>) | undefined;
+let storeStatistics: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const startMs = performance.now();
@@ -58,6 +67,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const statusBar = new StatusBar();
   const record = new ExtensionRecord(host);
+  const recorder = new RequestRecorder({ now: () => performance.now(), date: () => Date.now() });
+  const statistics = new StatisticsTracker({
+    file: new StatisticsFile(join(context.globalStorageUri.fsPath, "statistics.json")),
+    date: () => Date.now(),
+    onError: logError,
+  });
+  storeStatistics = () => statistics.store();
+  const documents = new ReportDocuments();
   const pipeline = new CompletionPipeline(
     {
       backend: new LocalBackend(
@@ -69,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       wait: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
       onLateSuggestion: (place) => void showLateSuggestion(place).catch(logError),
       log: (line) => log.debug(line),
+      recorder,
     },
     () => {
       const { promptTokens, multiLine } = readSettings();
@@ -86,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       statusBar.update({ lastOutcome: outcome });
       log.debug(outcomeLine(outcome));
     },
+    onOffered: (request, { text }) => statistics.offered({ uri: request.snapshot.uri, text, waitedMs: waitedMs(request, recorder.traces) }),
     onBug: (message) => log.error(message),
   });
 
@@ -118,16 +137,26 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     pipeline,
     repeatAsk,
     prewarm,
+    statistics,
+    documents,
     { dispose: stopListening },
     vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({
       readSettings,
       restartWorker: () => host.restart(),
       showLog: () => log.show(),
-      onAccepted({ source, characterCount }) {
+      onAccepted(acceptance) {
         record.noteAccepted();
-        log.debug(`accepted: ${characterCount} characters (${source})`);
+        statistics.accepted(acceptance);
+        log.debug(`accepted: ${acceptance.characterCount} characters (${acceptance.source})`);
       },
+      why: whyNoSuggestion({
+        documents,
+        traces: () => recorder.traces,
+        status: () => statusBar.view,
+        environment: () => environmentLines(String(context.extension.packageJSON.version), host.state),
+      }),
+      statistics: statisticsCommands(statistics, documents),
     }),
     vscode.window.onDidChangeActiveTextEditor(showDocument),
     // A document that changes its language is opened anew.
@@ -150,5 +179,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 }
 
 export async function deactivate(): Promise<void> {
-  await stopWorker?.();
+  await Promise.all([stopWorker?.(), storeStatistics?.()]);
 }

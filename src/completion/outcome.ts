@@ -18,6 +18,8 @@ export interface CompletionRequest {
   readonly mode: "line" | "block" | "auto";
   /** The user asked for it: nothing but emptiness keeps the suggestion back. */
   readonly explicit: boolean;
+  /** Where the cursor stands in the whole document, counted from 0; for reports, which nothing depends on. */
+  readonly position?: { readonly line: number; readonly character: number };
   /** What the editor knows besides the text; where it is absent, as on the command line, nothing of it holds. */
   readonly circumstances?: Circumstances;
 }

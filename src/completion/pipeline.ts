@@ -15,9 +15,11 @@ import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
+import type { TellStep } from "./postprocess/filter.ts";
 import { cleanText, placeText } from "./postprocess/index.ts";
 import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
+import type { Recorder } from "./trace/recorder.ts";
 import { reasonNotToAsk } from "./trigger.ts";
 
 export interface PipelineDependencies {
@@ -33,6 +35,8 @@ export interface PipelineDependencies {
    * always ask a second time.
    */
   readonly onLateSuggestion?: (snapshot: DocumentSnapshot) => void;
+  /** Hears of each step on the way to an answer. */
+  readonly recorder?: Recorder;
 }
 
 export interface PipelineOptions {
@@ -74,9 +78,13 @@ export class CompletionPipeline {
 
   /** @throws what the backend throws and is no AppError */
   async suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
-    const startedMs = this.#dependencies.now();
+    const { now, recorder } = this.#dependencies;
+    const startedMs = now();
+    recorder?.begin(request);
     const finding = await this.#find(request, signal);
-    return { ...finding, ms: this.#dependencies.now() - startedMs };
+    const outcome = { ...finding, ms: now() - startedMs };
+    recorder?.end(request, outcome);
+    return outcome;
   }
 
   /** Has the model read the text before a place where a suggestion may soon be wanted, unless it has work to do. Never rejects. */
@@ -114,7 +122,8 @@ export class CompletionPipeline {
     const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
     // An explicit wish is worth a second look where the model had nothing to say.
     if (remembered?.kind === "text" || (remembered !== undefined && !request.explicit)) {
-      return placed(remembered, snapshot, "typedAlong", undefined);
+      this.#dependencies.recorder?.take(request, "typedAlong");
+      return placed(remembered, snapshot, "typedAlong", undefined, this.#dependencies.recorder?.placing(request));
     }
 
     const joined = await this.#join(request, number, signal);
@@ -152,12 +161,14 @@ export class CompletionPipeline {
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
-    const generation = new Generation(
-      this.#dependencies.backend,
-      generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
-      snapshot.uri,
-      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
-    );
+    const sent = generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit);
+    const generation = new Generation(this.#dependencies.backend, sent, snapshot.uri, {
+      prefix: snapshot.prefix,
+      mode,
+      place,
+      scope: blockScope(place, snapshot.languageId),
+    });
+    this.#dependencies.recorder?.start(generation, sent);
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
     return running;
@@ -166,9 +177,11 @@ export class CompletionPipeline {
   /** Remembers what a generation came to. */
   #conclude(generation: Generation, ended: GenerationEnd): Answer {
     if (this.#running?.generation === generation) this.#running = undefined;
+    const { recorder } = this.#dependencies;
+    recorder?.finish(generation, ended);
     switch (ended.kind) {
       case "text": {
-        const cleaned = cleanText(ended.text, generation.context);
+        const cleaned = cleanText(ended.text, generation.context, recorder?.cleaning(generation));
         const answer: Memory["answer"] =
           typeof cleaned === "string" ? { kind: "text", text: cleaned } : { kind: "nothing", reason: cleaned.none };
         const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
@@ -203,6 +216,8 @@ export class CompletionPipeline {
     source: SuggestionSource,
   ): Promise<Finding | undefined> {
     const { snapshot } = request;
+    const { recorder } = this.#dependencies;
+    recorder?.take(request, source, running.generation);
     const waited = await waitFor(running, snapshot, signal);
     if (waited === "gaveUp") {
       if (number === this.#newest) this.#unanswered = snapshot;
@@ -212,7 +227,7 @@ export class CompletionPipeline {
     switch (waited.kind) {
       case "answered": {
         const answer = remainingAnswer(waited.memory, snapshot);
-        return answer === undefined ? undefined : placed(answer, snapshot, source, waited.end);
+        return answer === undefined ? undefined : placed(answer, snapshot, source, waited.end, recorder?.placing(request));
       }
       case "none":
         return waited;
@@ -258,9 +273,15 @@ function waitFor(running: Running, snapshot: DocumentSnapshot, signal: AbortSign
   });
 }
 
-function placed(answer: Memory["answer"], snapshot: DocumentSnapshot, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
+function placed(
+  answer: Memory["answer"],
+  snapshot: DocumentSnapshot,
+  source: SuggestionSource,
+  end: GenerateEnd | undefined,
+  tell: TellStep | undefined,
+): Finding {
   if (answer.kind === "nothing") return none(answer.reason, end);
-  const result = placeText(answer.text, cursorPlace(snapshot.prefix, snapshot.suffix));
+  const result = placeText(answer.text, cursorPlace(snapshot.prefix, snapshot.suffix), tell);
   return "none" in result ? none(result.none, end) : { kind: "suggestion", ...result, source, end };
 }
 

@@ -5,12 +5,16 @@ import { documentStatus } from "./documentStatus.ts";
 import { type Acceptance, acceptedCommand } from "./inlineProvider.ts";
 import { showMenu } from "./menu.ts";
 import { writeEnable, writeLanguage } from "./settingsWriter.ts";
+import type { StatisticsCommands } from "./statisticsCommands.ts";
+import type { WhyNoSuggestion } from "./whyNoSuggestion.ts";
 
 export interface CommandOptions {
   readonly readSettings: ReadSettings;
   readonly restartWorker: () => void;
   readonly showLog: () => void;
   readonly onAccepted: (acceptance: Acceptance) => void;
+  readonly why: WhyNoSuggestion;
+  readonly statistics: StatisticsCommands;
 }
 
 export function registerCommands(options: CommandOptions): vscode.Disposable {
@@ -24,6 +28,10 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
     command("nearline.restartWorker", options.restartWorker),
     command("nearline.showLog", options.showLog),
     command("nearline.showMenu", () => showMenu(readSettings)),
+    command("nearline.whyNoSuggestion", options.why.show),
+    command("nearline.copyReport", options.why.copyReport),
+    command("nearline.showStatistics", options.statistics.show),
+    command("nearline.clearStatistics", options.statistics.clear),
     vscode.commands.registerCommand(acceptedCommand, options.onAccepted),
   );
 }

@@ -13,6 +13,8 @@ export interface InlineProviderOptions {
   readonly suggest: (request: CompletionRequest, signal: AbortSignal) => Promise<CompletionOutcome>;
   /** Hears what came of each request that the pipeline got. */
   readonly onOutcome: (outcome: CompletionOutcome) => void;
+  /** Hears of each suggestion that was given to VS Code while its request still stood. */
+  readonly onOffered: (request: CompletionRequest, suggestion: Suggestion) => void;
   /** Hears of a bug: the pipeline answers with an outcome, also when the model fails. */
   readonly onBug: (message: string) => void;
 }
@@ -23,6 +25,12 @@ export const acceptedCommand = "nearline.accepted";
 export interface Acceptance {
   readonly source: string;
   readonly characterCount: number;
+  /** Where the suggestion began, line and character counted from 0. */
+  readonly place: { readonly uri: string; readonly line: number; readonly character: number };
+  /** What was put there, with the document's line ends. */
+  readonly text: string;
+  /** Characters after the cursor that it took the place of. */
+  readonly replacedCharacters: number;
 }
 
 export function inlineProvider(options: InlineProviderOptions): vscode.InlineCompletionItemProvider {
@@ -36,6 +44,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         snapshot: takeSnapshot(document, position),
         mode: settings.multiLine === "never" ? "line" : "auto",
         explicit: isByCommand && !isRepeated,
+        position: { line: position.line, character: position.character },
       };
       const { signal, dispose } = signalOf(token);
       try {
@@ -43,7 +52,9 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         options.onOutcome(outcome);
         if (outcome.kind === "none") return undefined;
         const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
-        return item === undefined ? undefined : [item];
+        if (item === undefined) return undefined;
+        if (!signal.aborted) options.onOffered(request, outcome);
+        return [item];
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
         return undefined;
@@ -54,7 +65,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
   };
 }
 
-type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
+export type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
 
 function itemOf(
   suggestion: Suggestion,
@@ -63,10 +74,16 @@ function itemOf(
   selected: vscode.SelectedCompletionInfo | undefined,
 ): vscode.InlineCompletionItem | undefined {
   const end = position.translate(0, suggestion.replaceAfter);
-  const acceptance: Acceptance = { source: suggestion.source, characterCount: suggestion.text.length };
-  const command: vscode.Command = { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
   // VS Code compares the text with the document's while the user types along a line break.
   const text = document.eol === vscode.EndOfLine.CRLF ? suggestion.text.replaceAll("\n", "\r\n") : suggestion.text;
+  const acceptance: Acceptance = {
+    source: suggestion.source,
+    characterCount: suggestion.text.length,
+    place: { uri: document.uri.toString(), line: position.line, character: position.character },
+    text,
+    replacedCharacters: suggestion.replaceAfter,
+  };
+  const command: vscode.Command = { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
   if (selected === undefined) return new vscode.InlineCompletionItem(text, new vscode.Range(position, end), command);
 
   // With the suggest widget open, VS Code shows only text that replaces what the selected entry replaces and that

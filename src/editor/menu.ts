@@ -18,7 +18,8 @@ function entries(readSettings: ReadSettings): readonly Entry[] {
   const editor = vscode.window.activeTextEditor;
   const settingsEntry: Entry = { label: "$(gear) Open Settings", command: "workbench.action.openSettings", argument: "nearline." };
   const logEntry: Entry = { label: "$(output) Show Log", command: "nearline.showLog" };
-  if (!settings.enable) return [{ label: "$(play) Enable", command: "nearline.enable" }, logEntry, settingsEntry];
+  const statisticsEntry: Entry = { label: "$(graph) Show Statistics", command: "nearline.showStatistics" };
+  if (!settings.enable) return [{ label: "$(play) Enable", command: "nearline.enable" }, statisticsEntry, logEntry, settingsEntry];
 
   const ofEditor: Entry[] = [];
   if (editor !== undefined) {
@@ -31,6 +32,8 @@ function entries(readSettings: ReadSettings): readonly Entry[] {
   }
   return [
     ...ofEditor,
+    { label: "$(question) Why No Suggestion?", command: "nearline.whyNoSuggestion" },
+    statisticsEntry,
     { label: "$(circle-slash) Disable", command: "nearline.disable" },
     { label: "$(debug-restart) Restart Worker", command: "nearline.restartWorker" },
     logEntry,

@@ -1,5 +1,6 @@
 /** A line of the log about one request. It has no text of the user's in it. */
 import type { CompletionOutcome } from "../completion/outcome.ts";
+import { reasonWords } from "../completion/trace/reasonWords.ts";
 
 export function outcomeLine(outcome: CompletionOutcome): string {
   const ms = `${Math.round(outcome.ms)} ms`;
@@ -11,6 +12,6 @@ export function outcomeLine(outcome: CompletionOutcome): string {
     case "suggestion":
       return `suggestion in ${ms} (${outcome.source}): ${outcome.text.length} characters; ${tokens}`;
     case "none":
-      return `none in ${ms} (${outcome.reason}${outcome.detail === undefined ? "" : `: ${outcome.detail}`}); ${tokens}`;
+      return `none in ${ms} (${outcome.reason}): ${reasonWords[outcome.reason].because}${outcome.detail === undefined ? "" : ` (${outcome.detail})`}; ${tokens}`;
   }
 }

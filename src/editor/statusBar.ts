@@ -7,10 +7,19 @@
  * - When the worker is off no timer is set, since no request runs then.
  */
 import * as vscode from "vscode";
-import { type StatusInput, statusView } from "./statusView.ts";
+import { type StatusInput, type StatusView, statusView } from "./statusView.ts";
 
 /** Longer than a usual request on a warm cache (150 to 250 ms on a laptop's processor). */
 const spinnerAfterMs = 300;
+
+/** Those that the tooltip has links to. */
+const enabledCommands = [
+  "nearline.enable",
+  "nearline.toggleLanguage",
+  "nearline.restartWorker",
+  "nearline.showLog",
+  "nearline.whyNoSuggestion",
+];
 
 export class StatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
@@ -24,6 +33,10 @@ export class StatusBar implements vscode.Disposable {
     this.#item.command = "nearline.showMenu";
     this.#render();
     this.#item.show();
+  }
+
+  get view(): StatusView {
+    return statusView(this.#input);
   }
 
   update(change: Partial<Omit<StatusInput, "working" | "kvBytes">>): void {
@@ -55,9 +68,9 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #render(): void {
-    const view = statusView(this.#input);
+    const { view } = this;
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.restartWorker", "nearline.showLog"] };
+    tooltip.isTrusted = { enabledCommands };
     this.#item.text = view.text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: view.label, role: "button" };

@@ -1,5 +1,6 @@
 /** What the status bar item shows, as plain data. */
 import type { CompletionOutcome } from "../completion/outcome.ts";
+import { reasonWords } from "../completion/trace/reasonWords.ts";
 import type { ModelInfo } from "../shared/protocol.ts";
 import type { DocumentStatus } from "./documentStatus.ts";
 import type { WorkerState } from "./workerHost.ts";
@@ -22,10 +23,13 @@ export interface StatusView {
   /** What a screen reader says. */
   readonly label: string;
   readonly isError: boolean;
+  /** Nothing stands in the way of suggestions in the present document. */
+  readonly isReady: boolean;
 }
 
 const enableLink = "[Enable](command:nearline.enable)";
 const languageLink = "[Enable for this language](command:nearline.toggleLanguage)";
+const whyLink = "[Why?](command:nearline.whyNoSuggestion)";
 const failureLinks = "[Restart worker](command:nearline.restartWorker) · [Show log](command:nearline.showLog)";
 
 export function statusView(input: StatusInput): StatusView {
@@ -63,7 +67,8 @@ function readyView(model: ModelInfo, { working, document, lastOutcome, kvBytes }
     const link = document.status.reason === "readOnly" ? [] : [languageLink];
     return view("$(circle-slash) Nearline", why, [escaped(why), ...link, ...about]);
   }
-  return working ? view("$(loading~spin) Nearline", "working", about) : view("$(sparkle) Nearline", "ready", about);
+  const shown = working ? view("$(loading~spin) Nearline", "working", about) : view("$(sparkle) Nearline", "ready", about);
+  return { ...shown, isReady: true };
 }
 
 function offText(reason: Extract<DocumentStatus, { kind: "off" }>["reason"], languageId: string): string {
@@ -86,9 +91,10 @@ function modelText(model: ModelInfo): string {
 
 function latencyText(outcome: CompletionOutcome | undefined): readonly string[] {
   if (outcome === undefined) return [];
-  const ms = `Last ${outcome.kind === "suggestion" ? "suggestion" : "request, without one"}: ${Math.round(outcome.ms)} ms`;
-  if (outcome.end === undefined) return [ms];
-  return [`${ms}, ${outcome.end.reusedTokens} of ${outcome.end.promptTokens} prompt tokens reused`];
+  const tokens = outcome.end === undefined ? "" : `, ${outcome.end.reusedTokens} of ${outcome.end.promptTokens} prompt tokens reused`;
+  const time = `${Math.round(outcome.ms)} ms${tokens}`;
+  if (outcome.kind === "suggestion") return [`Last suggestion: ${time}`];
+  return [`Nothing shown last: ${escaped(reasonWords[outcome.reason].because)} (${time}). ${whyLink}`];
 }
 
 /** How much of the memory that the setting grants is in use. */
@@ -103,7 +109,7 @@ function megabytes(bytes: number): number {
 }
 
 function view(text: string, state: string, paragraphs: readonly string[]): StatusView {
-  return { text, tooltip: paragraphs.join("\n\n"), label: `Nearline: ${state}`, isError: false };
+  return { text, tooltip: paragraphs.join("\n\n"), label: `Nearline: ${state}`, isError: false, isReady: false };
 }
 
 /** Names and paths come from files; none of them may become a link or another mark. */

@@ -32,6 +32,10 @@ export class Uri {
     readonly fragment: string,
   ) {}
 
+  static from({ scheme, path }: { readonly scheme: string; readonly path: string }): Uri {
+    return new Uri(scheme, path, "");
+  }
+
   static parse(text: string): Uri {
     const match = /^([\w-]+):([^#]*)(?:#(.*))?$/.exec(text);
     if (match === null) throw new Error(`uri: must have a scheme, got ${text}`);
@@ -86,6 +90,10 @@ export class EventEmitter<T> {
 
   fire(event: T): void {
     for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
   }
 }
 
@@ -151,6 +159,11 @@ const documentChanged = new EventEmitter<{
   readonly contentChanges: readonly unknown[];
   readonly reason?: number;
 }>();
+
+interface ContentProvider {
+  readonly onDidChange: (listener: Listener<Uri>) => Disposable;
+  provideTextDocumentContent(uri: Uri): string;
+}
 const activeEditorChanged = new EventEmitter<undefined>();
 const selectionChanged = new EventEmitter<{ readonly textEditor: { readonly document: FakeDocument } }>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
@@ -172,6 +185,14 @@ function initialState() {
     /** The button that the user presses on the next notification, or the label in the next menu. */
     choice: undefined as string | undefined,
     executed: [] as unknown[][],
+    /** Labels of the entries of the last menu. */
+    entries: [] as string[],
+    clipboard: "",
+    /** Open documents that can be found by their URI. */
+    textDocuments: [] as unknown[],
+    contentProvider: undefined as ContentProvider | undefined,
+    /** Virtual documents that were opened: address and text when they were. */
+    opened: [] as { readonly uri: Uri; readonly text: string }[],
     commands: new Map<string, (...parameters: unknown[]) => unknown>(),
   };
 }
@@ -200,8 +221,8 @@ export const fake = {
     selectionChanged.fire({ textEditor: { document } });
   },
   /** `reason` is set for undo and redo. */
-  fireEdit(document: FakeDocument, { reason }: { readonly reason?: number } = {}): void {
-    documentChanged.fire({ document, contentChanges: [{}], ...(reason === undefined ? {} : { reason }) });
+  fireEdit(document: FakeDocument, { reason, change = {} }: { readonly reason?: number; readonly change?: object } = {}): void {
+    documentChanged.fire({ document, contentChanges: [change], ...(reason === undefined ? {} : { reason }) });
   },
 };
 
@@ -218,6 +239,23 @@ export const workspace = {
   },
   onDidChangeConfiguration: configurationChanged.event,
   onDidChangeTextDocument: documentChanged.event,
+  get textDocuments() {
+    return fake.state.textDocuments;
+  },
+  registerTextDocumentContentProvider(_scheme: string, provider: ContentProvider): Disposable {
+    fake.state.contentProvider = provider;
+    // The editor reads the property once, now.
+    provider.onDidChange((uri) => {
+      const index = fake.state.opened.findIndex((document) => document.uri.path === uri.path);
+      if (index !== -1) fake.state.opened[index] = { uri, text: provider.provideTextDocumentContent(uri) };
+    });
+    return new Disposable(() => {
+      fake.state.contentProvider = undefined;
+    });
+  },
+  async openTextDocument(uri: Uri) {
+    return { uri, text: fake.state.contentProvider?.provideTextDocumentContent(uri) ?? "" };
+  },
   fs: { isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme) },
   get notebookDocuments() {
     return fake.state.notebooks;
@@ -260,8 +298,29 @@ export const window = {
   async showInformationMessage() {
     return undefined;
   },
+  async showWarningMessage(message: string, _options: unknown, ...buttons: string[]) {
+    fake.state.errors.push([message, ...buttons]);
+    return buttons.find((button) => button === fake.state.choice);
+  },
+  async showTextDocument(document: { readonly uri: Uri; readonly text: string }) {
+    fake.state.opened.push(document);
+  },
+  setStatusBarMessage(): Disposable {
+    return new Disposable(() => {});
+  },
   async showQuickPick(entries: readonly { readonly label: string }[]) {
+    fake.state.entries = entries.map(({ label }) => label);
     return entries.find(({ label }) => fake.state.choice !== undefined && label.endsWith(fake.state.choice));
+  },
+};
+
+export const version = "1.100.0";
+
+export const env = {
+  clipboard: {
+    async writeText(text: string) {
+      fake.state.clipboard = text;
+    },
   },
 };
 

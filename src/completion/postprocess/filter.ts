@@ -18,3 +18,14 @@ export interface GenerationContext {
 
 /** A pure step from text that stands at the cursor to text that stands at the cursor. */
 export type Filter = (text: string, context: GenerationContext) => string | Nothing;
+
+/** What a filter changed. One that left the text as it was is not told. */
+export interface FilterStep {
+  readonly filter: string;
+  readonly before: string;
+  readonly after: string | Nothing;
+  /** Characters after the cursor that the text takes the place of; 0 when absent. */
+  readonly replaceAfter?: number;
+}
+
+export type TellStep = (step: FilterStep) => void;

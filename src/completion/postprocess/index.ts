@@ -11,36 +11,48 @@ import { dropBlank } from "./dropBlank.ts";
 import { dropOpenEnd } from "./dropOpenEnd.ts";
 import { dropRepeatOfFollowingLines } from "./dropRepeatOfFollowingLines.ts";
 import { dropSpecialTokens } from "./dropSpecialTokens.ts";
-import type { Filter, GenerationContext, Nothing } from "./filter.ts";
+import type { Filter, GenerationContext, Nothing, TellStep } from "./filter.ts";
 import { overlapWithRestOfLine, type PlacedText } from "./overlapWithRestOfLine.ts";
 import { trimLeadingBlankLines } from "./trimLeadingBlankLines.ts";
 
-const beforeRemembering: readonly Filter[] = [
+/** By name, in the order in which they run. */
+const beforeRemembering: Readonly<Record<string, Filter>> = {
   dropSpecialTokens,
   cutBlock,
   trimLeadingBlankLines,
   cutLine,
   cutRepetition,
-  (text) => text.trimEnd(),
+  trimEnd: (text) => text.trimEnd(),
   dropBlank,
-];
+};
 
-/** Generated text as it is worth remembering. */
-export function cleanText(text: string, context: GenerationContext): string | Nothing {
+/** Generated text as it is worth remembering. `tell` hears of each filter that changed it. */
+export function cleanText(text: string, context: GenerationContext, tell?: TellStep): string | Nothing {
   let cleaned = text;
-  for (const filter of beforeRemembering) {
-    const filtered = filter(cleaned, context);
+  for (const [filter, apply] of Object.entries(beforeRemembering)) {
+    const filtered = apply(cleaned, context);
+    if (filtered !== cleaned) tell?.({ filter, before: cleaned, after: filtered });
     if (typeof filtered !== "string") return filtered;
     cleaned = filtered;
   }
   return cleaned;
 }
 
-/** Clean text, or what is left of it, as a suggestion at the present cursor. */
-export function placeText(text: string, place: CursorPlace): PlacedText | Nothing {
+/** Clean text, or what is left of it, as a suggestion at the present cursor. `tell` hears of each step that changed it. */
+export function placeText(text: string, place: CursorPlace, tell?: TellStep): PlacedText | Nothing {
   const kept = dropRepeatOfFollowingLines(text, place);
+  if (kept !== text) tell?.({ filter: "dropRepeatOfFollowingLines", before: text, after: kept });
   if (typeof kept !== "string") return kept;
+
   const placed = overlapWithRestOfLine(kept, place);
+  if ("none" in placed) tell?.({ filter: "overlapWithRestOfLine", before: kept, after: placed });
+  else if (placed.text !== kept || placed.replaceAfter > 0)
+    tell?.({ filter: "overlapWithRestOfLine", before: kept, after: placed.text, replaceAfter: placed.replaceAfter });
   if ("none" in placed) return placed;
-  return isBlank(placed.text) ? { none: "empty" } : dropOpenEnd(placed, place);
+
+  const [filter, last] = isBlank(placed.text)
+    ? (["dropBlank", { none: "empty" }] as const)
+    : (["dropOpenEnd", dropOpenEnd(placed, place)] as const);
+  if ("none" in last) tell?.({ filter, before: placed.text, after: last });
+  return last;
 }

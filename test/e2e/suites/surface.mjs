@@ -60,6 +60,8 @@ export function surfaceSuite(current) {
         "Enable or Disable for This Language",
         "Restart Worker",
         "Show Log",
+        "Why No Suggestion?",
+        "Show Statistics",
       ]) {
         await until(`the command ${title}`, async () => (await titles()).includes(`Nearline: ${title}`));
       }

@@ -16,6 +16,8 @@ beforeEach(() => {
     restartWorker: () => calls.push("restart"),
     showLog: () => calls.push("log"),
     onAccepted: ({ source }) => calls.push(`accepted ${source}`),
+    why: { show: async () => void calls.push("why"), copyReport: async () => void calls.push("copy") },
+    statistics: { show: async () => void calls.push("statistics"), clear: async () => void calls.push("clear") },
   });
 });
 
@@ -58,6 +60,11 @@ describe("registerCommands", () => {
     fake.state.choice = "Disable for This Language";
     await commands.executeCommand("nearline.showMenu");
     expect(fake.state.globalValues).toEqual({ languages: { go: false } });
+    fake.state.choice = "Why No Suggestion?";
+    await commands.executeCommand("nearline.showMenu");
+    fake.state.choice = "Show Statistics";
+    await commands.executeCommand("nearline.showMenu");
+    expect(calls).toEqual(["why", "statistics"]);
     fake.state.choice = "Open Settings";
     await commands.executeCommand("nearline.showMenu");
     expect(fake.state.executed.at(-1)).toEqual(["workbench.action.openSettings", "nearline."]);

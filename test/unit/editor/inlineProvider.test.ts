@@ -32,6 +32,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const signals: AbortSignal[] = [];
   const outcomes: CompletionOutcome[] = [];
   const bugs: string[] = [];
+  const offers: CompletionOutcome[] = [];
   const provider = inlineProvider({
     readSettings: settingsReader(() => {}),
     noteRequest: () => options.repeated ?? false,
@@ -42,6 +43,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
       return answer;
     },
     onOutcome: (outcome) => outcomes.push(outcome),
+    onOffered: (_, offer) => offers.push(offer),
     onBug: (message) => bugs.push(message),
   });
   const { document, position } = marked(text, options.documentOptions);
@@ -56,18 +58,30 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const source = new CancellationTokenSource();
   if (options.cancelled === true) source.cancel();
   const items = await provider.provideInlineCompletionItems(document, position, context, source.token as vscode.CancellationToken);
-  return { items: items as vscode.InlineCompletionItem[] | undefined, requests, signals, outcomes, bugs, source };
+  return { items: items as vscode.InlineCompletionItem[] | undefined, requests, signals, outcomes, offers, bugs, source };
 }
 
 describe("inlineProvider", () => {
   it("offers the suggestion at the cursor, in place of the characters that it repeats", async () => {
-    const { items, requests, outcomes } = await ask("call(█)", suggestion("1, 2)", 1));
+    const { items, requests, outcomes, offers } = await ask("call(█)", suggestion("1, 2)", 1));
     expect(items).toHaveLength(1);
     expect(items?.[0]).toMatchObject({
       insertText: "1, 2)",
       range: { start: { line: 0, character: 5 }, end: { line: 0, character: 6 } },
-      command: { command: acceptedCommand, arguments: [{ source: "model", characterCount: 5 }] },
+      command: {
+        command: acceptedCommand,
+        arguments: [
+          {
+            source: "model",
+            characterCount: 5,
+            place: { uri: "file:/project/a.ts", line: 0, character: 5 },
+            text: "1, 2)",
+            replacedCharacters: 1,
+          },
+        ],
+      },
     });
+    expect(offers).toEqual([suggestion("1, 2)", 1)]);
     expect(requests[0]).toMatchObject({ mode: "auto", explicit: false, snapshot: { prefix: "call(", suffix: ")" } });
     expect(outcomes).toEqual([suggestion("1, 2)", 1)]);
   });
@@ -106,7 +120,9 @@ describe("inlineProvider", () => {
   });
 
   it("turns the token into a signal, and stops listening when it has answered", async () => {
-    expect((await ask("█", suggestion("a"), { cancelled: true })).signals[0]?.aborted).toBe(true);
+    const cancelled = await ask("█", suggestion("a"), { cancelled: true });
+    expect(cancelled.signals[0]?.aborted).toBe(true);
+    expect(cancelled.offers).toEqual([]);
     const { signals, source } = await ask("█", suggestion("a"));
     source.cancel();
     expect(signals[0]?.aborted).toBe(false);

@@ -11,6 +11,6 @@ describe("outcomeLine", () => {
 
   it("tells the reason for none", () => {
     const line = outcomeLine({ kind: "none", reason: "failed", detail: "worker: gone", end: undefined, ms: 3 });
-    expect(line).toBe("none in 3 ms (failed: worker: gone); the model was not asked");
+    expect(line).toBe("none in 3 ms (failed): the model could not answer (worker: gone); the model was not asked");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reasonWords } from "../../../src/completion/trace/reasonWords.ts";
 import { type StatusInput, statusView } from "../../../src/editor/statusView.ts";
 import { AppError } from "../../../src/shared/errors.ts";
 import type { ModelInfo } from "../../../src/shared/protocol.ts";
@@ -36,6 +37,11 @@ describe("statusView", () => {
     expect(view.tooltip).toContain("Smol\\_LM");
     expect(view.tooltip).toContain("CPU, 2 threads, loaded in 812 ms");
     expect(view.tooltip).toContain("132 ms, 790 of 800 prompt tokens reused");
+  });
+
+  it("says why nothing was shown last, in the words of the report, and leads to it", () => {
+    const { tooltip } = statusView({ ...ready, lastOutcome: { kind: "none", reason: "midWord", end: undefined, ms: 0.4 } });
+    expect(tooltip).toContain(`Nothing shown last: ${reasonWords.midWord.because} (0 ms). [Why?](command:nearline.whyNoSuggestion)`);
   });
 
   it("shows how much of the memory for read text is in use, once that is known", () => {

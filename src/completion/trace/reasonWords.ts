@@ -1,0 +1,44 @@
+/** The one place where the reasons for no suggestion stand in words: for the status bar, the log and the report. */
+import type { NoneReason } from "../outcome.ts";
+
+export interface ReasonWords {
+  /** Goes on from "Nothing was shown because". */
+  readonly because: string;
+  /** What the user can do, as a sentence. */
+  readonly remedy: string;
+}
+
+export const reasonWords = {
+  midWord: {
+    because: "the cursor stands inside a word",
+    remedy: "Go on to the end of the word, or ask for a suggestion here with Alt+\\.",
+  },
+  endOfLine: {
+    because: "the model found the line complete",
+    remedy: "Begin a new line, or write the first characters of what is missing.",
+  },
+  empty: {
+    because: "the model wrote nothing",
+    remedy: "Write the first characters of what you want, or a comment that says it.",
+  },
+  outdented: {
+    because: "the model found the block complete and went on outside of it",
+    remedy: "Go on where the block ends, or write the first characters of what is missing in it.",
+  },
+  repeatsSuffix: {
+    because: "what the model wrote stands after the cursor already",
+    remedy: "Nothing needs to be done; write the first characters if you want something else here.",
+  },
+  leavesOpen: {
+    because: "what the model wrote opens a bracket that the rest of the line does not close",
+    remedy: "Ask again at the end of the line, or write on past the bracket.",
+  },
+  superseded: {
+    because: "typing went on, or the cursor moved, before there was an answer",
+    remedy: "Rest for a moment. If rests are long enough and this comes often, the model is slow: see the times below.",
+  },
+  failed: {
+    because: "the model could not answer",
+    remedy: "Look into the log with Nearline: Show Log, and start the worker again with Nearline: Restart Worker.",
+  },
+} as const satisfies Readonly<Record<NoneReason, ReasonWords>>;

@@ -1,0 +1,20 @@
+/** The user's text in a report: all of it, or only how much it is. */
+import { counted } from "./traceWords.ts";
+
+/** A title and the text under it; `path` says where the text is from and counts as part of it. */
+export type TextExtract = (title: string, text: string, path?: string) => string;
+
+export function textExtract(withCode: boolean): TextExtract {
+  return (title, text, path) => {
+    const size = text === "" ? "empty" : `${counted(text.length, "character")}, ${counted(text.split("\n").length, "line")}`;
+    if (!withCode || text === "") return `${title}: ${size}.`;
+    const fence = fenceFor(text);
+    return `${title}${path === undefined ? "" : ` (${path})`}: ${size}.\n\n${fence}\n${text}\n${fence}`;
+  };
+}
+
+/** Longer than any row of backticks in the text, so that the text cannot end it (CommonMark 0.31.2, section 4.5). */
+function fenceFor(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([row]) => row.length));
+  return "`".repeat(longest + 1);
+}

@@ -1,0 +1,108 @@
+/**
+ * Statistics in the editor: hears of its documents, and stores what is counted.
+ *
+ * Invariants
+ * - What was counted is in `#pending` until the file has it; a write that fails is tried again with the next counts.
+ * - No timer is set while nothing is counted and no accepted text is followed.
+ */
+import * as vscode from "vscode";
+import { addCounts, type DayCounts, noCounts } from "../completion/statistics/dayCounts.ts";
+import { addStatistics, dayOf, type StatisticsByDay } from "../completion/statistics/statisticsByDay.ts";
+import { type Offer, SuggestionUse } from "../completion/statistics/suggestionUse.ts";
+import type { TextSpan } from "../completion/statistics/textSpan.ts";
+import type { Acceptance } from "./inlineProvider.ts";
+import type { StatisticsFile } from "./statisticsFile.ts";
+
+/** A window that ends without a word loses at most the counts of this time. */
+const storeAfterMs = 10_000;
+
+export interface StatisticsTrackerOptions {
+  readonly file: Pick<StatisticsFile, "read" | "add" | "clear">;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+export class StatisticsTracker implements vscode.Disposable {
+  readonly #options: StatisticsTrackerOptions;
+  readonly #use: SuggestionUse;
+  readonly #listener: vscode.Disposable;
+  #pending: StatisticsByDay = {};
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: StatisticsTrackerOptions) {
+    this.#options = options;
+    this.#use = new SuggestionUse({
+      after(delayMs, callback) {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+      read: (uri, span) => textAt(uri, span),
+      count: (more) => this.#count(more),
+    });
+    this.#listener = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({ offset: rangeOffset, length: rangeLength, text }));
+      this.#use.edited(document.uri.toString(), changes);
+    });
+  }
+
+  offered(offer: Offer): void {
+    this.#use.offered(offer);
+  }
+
+  accepted({ place, text, replacedCharacters }: Acceptance): void {
+    const document = openDocument(place.uri);
+    if (document === undefined) return;
+    const offset = document.offsetAt(new vscode.Position(place.line, place.character));
+    this.#use.accepted({ uri: place.uri, text, offset, savedCharacters: text.length - replacedCharacters });
+  }
+
+  /** What the file says, and what it does not know yet. */
+  async statistics(): Promise<StatisticsByDay> {
+    const stored = await this.#options.file.read();
+    return addStatistics(stored, this.#pending);
+  }
+
+  /** Forgets what was counted, here and in the file. Another window may add what it counted within the last seconds. */
+  async clear(): Promise<void> {
+    await this.#options.file.clear();
+    this.#pending = {};
+  }
+
+  /** Stores what was counted. Never rejects. */
+  async store(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const counted = this.#pending;
+    if (Object.keys(counted).length === 0) return;
+    this.#pending = {};
+    try {
+      await this.#options.file.add(counted);
+    } catch (error) {
+      this.#pending = addStatistics(counted, this.#pending);
+      this.#options.onError(error);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#listener.dispose();
+    this.#use.dispose();
+  }
+
+  #count(more: Partial<DayCounts>): void {
+    const day = dayOf(this.#options.date());
+    this.#pending = addStatistics(this.#pending, { [day]: addCounts(noCounts, { ...noCounts, ...more }) });
+    this.#timer ??= setTimeout(() => void this.store(), storeAfterMs);
+  }
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+function textAt(uri: string, { start, end }: TextSpan): string | undefined {
+  const document = openDocument(uri);
+  // Positions beyond the end are taken for the end.
+  return document?.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
+}
