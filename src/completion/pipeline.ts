@@ -18,6 +18,7 @@ import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason
 import { cleanText, placeText } from "./postprocess/index.ts";
 import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 import { reasonNotToAsk } from "./trigger.ts";
 
 export interface PipelineDependencies {
@@ -26,6 +27,8 @@ export interface PipelineDependencies {
   readonly now: () => number;
   /** Resolves after some milliseconds. When the signal fires it resolves or rejects at once. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** What grammars tell of places; without it, indentation decides alone. */
+  readonly syntax?: Syntax;
   /** Hears of each failure, also when no request waits for it any more. */
   readonly log?: (message: string) => void;
   /**
@@ -122,6 +125,7 @@ export class CompletionPipeline {
 
     const { debounceMs, promptTokens } = this.#options();
     if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);
+    await this.#dependencies.syntax?.prepare(snapshot.languageId);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
     const running = this.#start(request, promptTokens);
@@ -152,11 +156,14 @@ export class CompletionPipeline {
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
+    const { syntax } = this.#dependencies;
+    const grammar =
+      mode === "line" ? {} : { readLines: syntax?.linesAt(snapshot), isAmongMembers: syntax?.placeAt(snapshot)?.isAmongMembers === true };
     const generation = new Generation(
       this.#dependencies.backend,
       generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
       snapshot.uri,
-      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
+      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId, grammar) },
     );
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
@@ -228,7 +235,7 @@ export class CompletionPipeline {
 
   #modeOf({ mode, snapshot }: CompletionRequest): "line" | "block" {
     if (mode !== "auto") return mode;
-    return this.#options().multiLine === "never" ? "line" : lineOrBlock(snapshot);
+    return this.#options().multiLine === "never" ? "line" : lineOrBlock(snapshot, this.#dependencies.syntax?.placeAt(snapshot));
   }
 
   /** In mode "auto" the rest of a block goes on being wanted where the rule, asked anew, would want a line. */
