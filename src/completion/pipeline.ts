@@ -163,7 +163,7 @@ export class CompletionPipeline {
       this.#dependencies.backend,
       generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
       snapshot.uri,
-      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId, grammar) },
+      { prefix: snapshot.prefix, mode, explicit, place, scope: blockScope(place, snapshot.languageId, grammar) },
     );
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;

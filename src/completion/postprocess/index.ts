@@ -5,24 +5,41 @@
  * that depend on the text around the present cursor, which change with every key (an editor closes brackets by itself).
  */
 import { type CursorPlace, isBlank } from "../cursorPlace.ts";
+import { cutFences } from "./cutFences.ts";
 import { cutRepetition } from "./cutRepetition.ts";
+import { cutSurplusClosers } from "./cutSurplusClosers.ts";
 import { cutBlock, cutLine } from "./cutToMode.ts";
 import { dropBlank } from "./dropBlank.ts";
 import { dropOpenEnd } from "./dropOpenEnd.ts";
 import { dropRepeatOfFollowingLines } from "./dropRepeatOfFollowingLines.ts";
+import { dropRepeatOfNextLine } from "./dropRepeatOfNextLine.ts";
 import { dropSpecialTokens } from "./dropSpecialTokens.ts";
+import { dropTooLittle } from "./dropTooLittle.ts";
 import type { Filter, GenerationContext, Nothing } from "./filter.ts";
+import { matchIndentation } from "./matchIndentation.ts";
 import { overlapWithRestOfLine, type PlacedText } from "./overlapWithRestOfLine.ts";
 import { trimLeadingBlankLines } from "./trimLeadingBlankLines.ts";
+import { trimTrailingBlanks } from "./trimTrailingBlanks.ts";
 
-const beforeRemembering: readonly Filter[] = [
+export const beforeRemembering: readonly Filter[] = [
   dropSpecialTokens,
+  cutFences,
   cutBlock,
   trimLeadingBlankLines,
   cutLine,
   cutRepetition,
-  (text) => text.trimEnd(),
+  cutSurplusClosers,
+  matchIndentation,
+  trimTrailingBlanks,
   dropBlank,
+  dropTooLittle,
+];
+
+/** What is left of a text once it is placed may still be nothing to show. */
+const afterPlacing: readonly ((placed: PlacedText, place: CursorPlace) => PlacedText | Nothing)[] = [
+  (placed) => (isBlank(placed.text) ? { none: "empty" } : placed),
+  dropOpenEnd,
+  dropRepeatOfNextLine,
 ];
 
 /** Generated text as it is worth remembering. */
@@ -40,7 +57,10 @@ export function cleanText(text: string, context: GenerationContext): string | No
 export function placeText(text: string, place: CursorPlace): PlacedText | Nothing {
   const kept = dropRepeatOfFollowingLines(text, place);
   if (typeof kept !== "string") return kept;
-  const placed = overlapWithRestOfLine(kept, place);
-  if ("none" in placed) return placed;
-  return isBlank(placed.text) ? { none: "empty" } : dropOpenEnd(placed, place);
+  let placed = overlapWithRestOfLine(kept, place);
+  for (const filter of afterPlacing) {
+    if ("none" in placed) return placed;
+    placed = filter(placed, place);
+  }
+  return placed;
 }

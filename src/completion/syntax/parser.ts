@@ -4,7 +4,7 @@
  * Invariants
  * - Each grammar is loaded once, whether that works or not; what went wrong is logged once.
  * - A tree lives as long as the function that reads it; its memory is the WebAssembly module's, which no collector frees.
- * - Parsing ends at the time limit, and the parser then begins anew.
+ * - Parsing ends when its time is over, and the parser then begins anew.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { grammarOf } from "./grammars.ts";
 export interface ParserOptions {
   /** Has `tree-sitter.wasm` and the grammars. */
   readonly folder: string;
-  /** The most that one parse may take; without it, whatever it takes. */
+  /** The most that all parses for one answer may take together; without it, whatever they take. */
   readonly limitMs?: number;
   readonly log?: (message: string) => void;
 }
@@ -55,12 +55,15 @@ export class Parsers {
     }
   }
 
-  /** What `read` finds in the tree of a text; undefined when the grammar is not loaded or the parser took too long. */
-  parse<T>(languageId: string, text: string, read: (root: Node) => T): T | undefined {
+  /** When an answer that is begun now must be there, on the clock of `performance.now`. */
+  endOfAnswer(): number {
+    return performance.now() + (this.#options.limitMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** What `read` finds in the tree of a text; undefined when the grammar is not loaded or the time is over. */
+  parse<T>(languageId: string, text: string, endMs: number, read: (root: Node) => T): T | undefined {
     const parser = this.#loaded.get(grammarOf(languageId)?.file ?? "");
     if (parser === undefined) return undefined;
-    const { limitMs } = this.#options;
-    const endMs = performance.now() + (limitMs ?? Number.POSITIVE_INFINITY);
     const tree = parser.parse(text, null, { progressCallback: () => performance.now() > endMs });
     if (tree === null) {
       parser.reset();

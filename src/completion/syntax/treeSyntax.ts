@@ -55,8 +55,9 @@ function isSamePlace(one: DocumentSnapshot, other: DocumentSnapshot): boolean {
 function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languageId }: DocumentSnapshot): PlaceSyntax | undefined {
   const before = textBefore(prefix, maxPlacePrefixChars, grammar);
   const after = suffix.slice(0, maxPlaceSuffixChars);
+  const endMs = parsers.endOfAnswer();
   const read = (inserted: string, fillerLength: number) =>
-    parsers.parse(languageId, before + inserted + after, (root) => ({
+    parsers.parse(languageId, before + inserted + after, endMs, (root) => ({
       zone: zoneIn(root, before.length),
       ...bodyAt(root, before.length, fillerLength),
     }));
@@ -84,7 +85,8 @@ function linesReader(parsers: Parsers, grammar: Grammar, { prefix, languageId }:
 /** A string or comment that is open at the end is found by closing it: unclosed, grammars take what is in it for code. */
 function readLines(parsers: Parsers, grammar: Grammar, languageId: string, before: string, lines: string): LineState | undefined {
   const text = before + lines;
-  const read = (end: string) => parsers.parse(languageId, text + end, (root: Node) => lineStateIn(root, before.length, text));
+  const endMs = parsers.endOfAnswer();
+  const read = (end: string) => parsers.parse(languageId, text + end, endMs, (root: Node) => lineStateIn(root, before.length, text));
   for (const end of grammar.multiLineEnds) {
     if (!text.includes(openingOf(end))) continue;
     const state = read(`${end}\n`);

@@ -14,7 +14,7 @@ import { snapshotAt } from "../place.ts";
 function contextAt(marked: string, mode: "line" | "block" = "line"): GenerationContext {
   const { prefix, suffix, languageId } = snapshotAt(marked);
   const place = cursorPlace(prefix, suffix);
-  return { prefix, mode, place, scope: blockScope(place, languageId) };
+  return { prefix, mode, explicit: false, place, scope: blockScope(place, languageId) };
 }
 
 describe("dropSpecialTokens", () => {
