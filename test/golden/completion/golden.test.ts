@@ -38,7 +38,7 @@ const syntax = treeSyntax({ folder: grammarFolder });
 
 describe("golden completions", () => {
   it("are there", () => {
-    expect(files.length).toBeGreaterThan(50);
+    expect(files.length).toBeGreaterThan(100);
   });
 
   describe("with grammars", () => {
