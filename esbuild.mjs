@@ -1,5 +1,6 @@
-// Bundles: dist/extension.js (editor), dist/worker.js and dist/cli.js (engine), and the native libraries beside them.
+// Bundles: dist/extension.js (editor), dist/worker.js and dist/cli.js (engine), and the native libraries and grammars beside them.
 import { build } from "esbuild";
+import { copyGrammars } from "./scripts/grammars.mjs";
 import { copyNativeLibraries } from "./scripts/nativeLibraries.mjs";
 
 const common = {
@@ -20,4 +21,5 @@ await Promise.all([
   build({ ...common, entryPoints: ["src/worker/main.ts"], outfile: "dist/worker.js" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js" }),
 ]);
+copyGrammars();
 await copyNativeLibraries();

@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
+import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
 import { waitedMs } from "./completion/trace/waitedMs.ts";
 import { registerCommands } from "./editor/commands.ts";
@@ -32,6 +33,9 @@ const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 
 /** A key held down repeats each 33 ms; a pause longer than that is worth asking the model, which a next key cancels within 1 ms. */
 const debounceMs = 40;
+
+/** Nothing of ours blocks the extension host for 8 ms; reading the tree takes a little as well. */
+const maxParseMs = 6;
 
 let stopWorker: (() => Promise<void>) | undefined;
 let storeStatistics: (() => Promise<void>) | undefined;
@@ -84,6 +88,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       now: () => performance.now(),
       // Ends early when the signal fires, which Node reports as an error.
       wait: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
+      syntax: treeSyntax({
+        folder: context.asAbsolutePath("dist/grammars"),
+        limitMs: maxParseMs,
+        log: (line) => log.warn(line),
+      }),
       onLateSuggestion: (place) => void showLateSuggestion(place).catch(logError),
       log: (line) => log.debug(line),
       recorder,

@@ -1,9 +1,10 @@
 /** `nearline complete`: one suggestion for a place in a file, or many for lines of JSON, through the pipeline that the editor uses. */
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { CompletionPipeline } from "../completion/pipeline.ts";
+import { treeSyntax } from "../completion/syntax/treeSyntax.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";
 import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
@@ -118,7 +119,9 @@ function parsePlace(place: string): { readonly path: string; readonly line: numb
 }
 
 function pipelineFor(model: LocalModel): CompletionPipeline {
-  return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve() }, () => ({
+  // No limit of time here: nothing waits for this process, and the same place gives the same answer.
+  const syntax = treeSyntax({ folder: join(__dirname, "grammars"), log: (line) => process.stderr.write(`nearline: ${line}\n`) });
+  return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve(), syntax }, () => ({
     promptTokens,
     multiLine: "auto",
     debounceMs: 0,

@@ -4,6 +4,7 @@ import { closersOnly } from "./closers.ts";
 import { cursorPlace, isBlank } from "./cursorPlace.ts";
 import { indentColumns } from "./indentation.ts";
 import type { DocumentSnapshot } from "./outcome.ts";
+import type { PlaceSyntax } from "./syntax/syntax.ts";
 
 /**
  * The rule of mode "auto". A block is wanted when all of these hold, and one line everywhere else:
@@ -14,10 +15,15 @@ import type { DocumentSnapshot } from "./outcome.ts";
  *    in column 0 counts as not indented yet); or the text before the cursor on its own line opens one (`opensBlockAtCursor`).
  * 3. The block has no body yet: the next line that is not blank is not indented deeper than the line that opens the block.
  *    A hole above lines of the body wants the one line that is missing.
+ *
+ * Where a grammar knows the place it has the word before 2 and 3: in a string or a comment a line is wanted, and on a blank line
+ * in a body that has nothing in it but comments or a docstring, a block.
  */
-export function lineOrBlock(snapshot: DocumentSnapshot): "line" | "block" {
+export function lineOrBlock(snapshot: DocumentSnapshot, syntax?: PlaceSyntax): "line" | "block" {
   const { lineBefore, restOfLine, previousLine, nextLine } = cursorPlace(snapshot.prefix, snapshot.suffix);
   if (!closersOnly.test(restOfLine)) return "line";
+  if (syntax !== undefined && syntax.zone !== "code") return "line";
+  if (isBlank(lineBefore) && isBlank(restOfLine) && syntax?.isInEmptyBody) return "block";
 
   const opener = isBlank(lineBefore) ? previousLine : lineBefore;
   if (opener === undefined) return "line";

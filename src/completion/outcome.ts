@@ -51,6 +51,8 @@ export type NoneReason =
   | "repeatsSuffix"
   /** What the model wrote opens a bracket in the middle of the line, which the rest of the line would not close. */
   | "leavesOpen"
+  /** Nothing but closers, or a character or two of punctuation, is left to show. Not for explicit requests. */
+  | "tooLittle"
   /** A newer request took over, or the asker stopped waiting. The generation itself may still go on. */
   | "superseded"
   /** The model could not answer; `detail` is the error's message. */

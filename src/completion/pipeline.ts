@@ -19,6 +19,7 @@ import type { TellStep } from "./postprocess/filter.ts";
 import { cleanText, placeText } from "./postprocess/index.ts";
 import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 import type { Recorder } from "./trace/recorder.ts";
 import { reasonNotToAsk } from "./trigger.ts";
 
@@ -28,6 +29,8 @@ export interface PipelineDependencies {
   readonly now: () => number;
   /** Resolves after some milliseconds. When the signal fires it resolves or rejects at once. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** What grammars tell of places; without it, indentation decides alone. */
+  readonly syntax?: Syntax;
   /** Hears of each failure, also when no request waits for it any more. */
   readonly log?: (message: string) => void;
   /**
@@ -131,6 +134,7 @@ export class CompletionPipeline {
 
     const { debounceMs, promptTokens } = this.#options();
     if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);
+    await this.#dependencies.syntax?.prepare(snapshot.languageId);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
     const running = this.#start(request, promptTokens);
@@ -161,14 +165,18 @@ export class CompletionPipeline {
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
+    const { backend, recorder, syntax } = this.#dependencies;
+    const grammar =
+      mode === "line" ? {} : { readLines: syntax?.linesAt(snapshot), isAmongMembers: syntax?.placeAt(snapshot)?.isAmongMembers === true };
     const sent = generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit);
-    const generation = new Generation(this.#dependencies.backend, sent, snapshot.uri, {
+    const generation = new Generation(backend, sent, snapshot.uri, {
       prefix: snapshot.prefix,
       mode,
+      explicit,
       place,
-      scope: blockScope(place, snapshot.languageId),
+      scope: blockScope(place, snapshot.languageId, grammar),
     });
-    this.#dependencies.recorder?.start(generation, sent);
+    recorder?.start(generation, sent);
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
     return running;
@@ -243,7 +251,7 @@ export class CompletionPipeline {
 
   #modeOf({ mode, snapshot }: CompletionRequest): "line" | "block" {
     if (mode !== "auto") return mode;
-    return this.#options().multiLine === "never" ? "line" : lineOrBlock(snapshot);
+    return this.#options().multiLine === "never" ? "line" : lineOrBlock(snapshot, this.#dependencies.syntax?.placeAt(snapshot));
   }
 
   /** In mode "auto" the rest of a block goes on being wanted where the rule, asked anew, would want a line. */

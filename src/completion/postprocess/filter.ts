@@ -12,6 +12,8 @@ export interface Nothing {
 export interface GenerationContext {
   readonly prefix: string;
   readonly mode: "line" | "block";
+  /** The user asked for it. */
+  readonly explicit: boolean;
   readonly place: CursorPlace;
   readonly scope: BlockScope;
 }

@@ -5,25 +5,42 @@
  * that depend on the text around the present cursor, which change with every key (an editor closes brackets by itself).
  */
 import { type CursorPlace, isBlank } from "../cursorPlace.ts";
+import { cutFences } from "./cutFences.ts";
 import { cutRepetition } from "./cutRepetition.ts";
+import { cutSurplusClosers } from "./cutSurplusClosers.ts";
 import { cutBlock, cutLine } from "./cutToMode.ts";
 import { dropBlank } from "./dropBlank.ts";
 import { dropOpenEnd } from "./dropOpenEnd.ts";
 import { dropRepeatOfFollowingLines } from "./dropRepeatOfFollowingLines.ts";
+import { dropRepeatOfNextLine } from "./dropRepeatOfNextLine.ts";
 import { dropSpecialTokens } from "./dropSpecialTokens.ts";
+import { dropTooLittle } from "./dropTooLittle.ts";
 import type { Filter, GenerationContext, Nothing, TellStep } from "./filter.ts";
+import { matchIndentation } from "./matchIndentation.ts";
 import { overlapWithRestOfLine, type PlacedText } from "./overlapWithRestOfLine.ts";
 import { trimLeadingBlankLines } from "./trimLeadingBlankLines.ts";
+import { trimTrailingBlanks } from "./trimTrailingBlanks.ts";
 
 /** By name, in the order in which they run. */
-const beforeRemembering: Readonly<Record<string, Filter>> = {
+export const beforeRemembering: Readonly<Record<string, Filter>> = {
   dropSpecialTokens,
+  cutFences,
   cutBlock,
   trimLeadingBlankLines,
   cutLine,
   cutRepetition,
-  trimEnd: (text) => text.trimEnd(),
+  cutSurplusClosers,
+  matchIndentation,
+  trimTrailingBlanks,
   dropBlank,
+  dropTooLittle,
+};
+
+/** What is left of a text once it is placed may still be nothing to show. By name, in order. */
+const afterPlacing: Readonly<Record<string, (placed: PlacedText, place: CursorPlace) => PlacedText | Nothing>> = {
+  dropBlank: (placed) => (isBlank(placed.text) ? { none: "empty" } : placed),
+  dropOpenEnd,
+  dropRepeatOfNextLine,
 };
 
 /** Generated text as it is worth remembering. `tell` hears of each filter that changed it. */
@@ -44,15 +61,17 @@ export function placeText(text: string, place: CursorPlace, tell?: TellStep): Pl
   if (kept !== text) tell?.({ filter: "dropRepeatOfFollowingLines", before: text, after: kept });
   if (typeof kept !== "string") return kept;
 
-  const placed = overlapWithRestOfLine(kept, place);
+  let placed = overlapWithRestOfLine(kept, place);
   if ("none" in placed) tell?.({ filter: "overlapWithRestOfLine", before: kept, after: placed });
-  else if (placed.text !== kept || placed.replaceAfter > 0)
+  else if (placed.text !== kept || placed.replaceAfter > 0) {
     tell?.({ filter: "overlapWithRestOfLine", before: kept, after: placed.text, replaceAfter: placed.replaceAfter });
-  if ("none" in placed) return placed;
-
-  const [filter, last] = isBlank(placed.text)
-    ? (["dropBlank", { none: "empty" }] as const)
-    : (["dropOpenEnd", dropOpenEnd(placed, place)] as const);
-  if ("none" in last) tell?.({ filter, before: placed.text, after: last });
-  return last;
+  }
+  for (const [filter, apply] of Object.entries(afterPlacing)) {
+    if ("none" in placed) return placed;
+    const { text: before } = placed;
+    placed = apply(placed, place);
+    if ("none" in placed) tell?.({ filter, before, after: placed });
+    else if (placed.text !== before) tell?.({ filter, before, after: placed.text });
+  }
+  return placed;
 }

@@ -20,7 +20,8 @@ const wordCharacter = /[\p{L}\p{N}_$]/u;
  *
  * In order, for text of one line and `rest`, the text after the cursor:
  * 1. Text that `rest` begins with is nothing new.
- * 2. Text that begins with `rest`, or that holds a `rest` with words in it, takes the place of it.
+ * 2. Text that begins with `rest`, or that holds a `rest` with words in it, takes the place of it. So does text that goes on behind
+ *    parameters between pipes (`{ |│| }` in Ruby, `|│|` in Rust) and ends as `rest` does.
  * 3. Closers in the text of what stands open before the cursor take the place of the ones that `rest` begins with, one for
  *    one: `a, b);` of the bracket in `)`, and `a)` of the first one in `))`.
  *    Or the longest end of the text that `rest` begins with takes the place of that part, where that is more.
@@ -45,6 +46,7 @@ function placeLine(text: string, rest: string, lineBefore: string): PlacedText |
     return isSubsequence(rest, text) ? { text, replaceAfter: rest.length } : { none: "repeatsSuffix" };
   }
   if (wordCharacter.test(rest) && text.includes(rest)) return { text, replaceAfter: rest.length };
+  if (closesParameters(text, rest)) return { text, replaceAfter: rest.length };
 
   const open = openQuotes(lineBefore);
   const replaceAfter = Math.max(closersTaken(text, rest, open), overlapAtEnd(text, rest, open));
@@ -54,6 +56,11 @@ function placeLine(text: string, rest: string, lineBefore: string): PlacedText |
   if (firstCloser === undefined || !rest.includes(text.charAt(firstCloser))) return { text, replaceAfter: 0 };
   const kept = text.slice(0, firstCloser).trimEnd();
   return kept.trim() === "" ? { none: "repeatsSuffix" } : { text: kept, replaceAfter: 0 };
+}
+
+/** A pipe is its own closer, so it is looked for only where it stands right of the cursor. */
+function closesParameters(text: string, rest: string): boolean {
+  return rest.startsWith("|") && !wordCharacter.test(rest) && text.endsWith(rest.slice(-1)) && isSubsequence(rest, text);
 }
 
 /** Undefined when only the first line of the block can stand here. */

@@ -33,6 +33,10 @@ export const reasonWords = {
     because: "what the model wrote opens a bracket that the rest of the line does not close",
     remedy: "Ask again at the end of the line, or write on past the bracket.",
   },
+  tooLittle: {
+    because: "what the model wrote is no more than the editor closes by itself",
+    remedy: "Nothing needs to be done; write the first characters if you want something else here.",
+  },
   superseded: {
     because: "typing went on, or the cursor moved, before there was an answer",
     remedy: "Rest for a moment. If rests are long enough and this comes often, the model is slow: see the times below.",

@@ -1,6 +1,6 @@
 /**
  * Each .toml file in this folder is a case: a document with `█` for the cursor, what a model would write there, and what
- * the whole pipeline makes of it. A wrong suggestion that somebody reports becomes a file here; no code is needed.
+ * the whole pipeline makes of it, with the language's grammar and by indentation alone. A wrong suggestion that somebody reports becomes a file here; no code is needed.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -8,8 +8,13 @@ import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { CompletionPipeline } from "../../../src/completion/pipeline.ts";
+import type { Syntax } from "../../../src/completion/syntax/syntax.ts";
+import { treeSyntax } from "../../../src/completion/syntax/treeSyntax.ts";
 import { cutWindow, lineSourceOf } from "../../../src/completion/window.ts";
 import { answeringBackend } from "../../unit/completion/scriptedBackend.ts";
+import { grammarFolder } from "../../unit/completion/syntax/grammarFolder.ts";
+
+const Expected = z.union([z.strictObject({ text: z.string(), replaceAfter: z.int().default(0) }), z.strictObject({ reason: z.string() })]);
 
 const Case = z.strictObject({
   description: z.string(),
@@ -20,39 +25,50 @@ const Case = z.strictObject({
   text: z.string(),
   /** What the model would write from the cursor on if nothing stopped it. */
   model: z.string(),
-  expected: z.union([z.strictObject({ text: z.string(), replaceAfter: z.int().default(0) }), z.strictObject({ reason: z.string() })]),
+  expected: Expected,
+  /** Where indentation alone comes to something else. */
+  byIndentation: Expected.optional(),
 });
 
 const folder = import.meta.dirname;
 const files = readdirSync(folder).filter((name) => name.endsWith(".toml"));
 
+const cases = files.map((name) => [basename(name, ".toml"), Case.parse(parse(readFileSync(join(folder, name), "utf8")))] as const);
+const syntax = treeSyntax({ folder: grammarFolder });
+
 describe("golden completions", () => {
   it("are there", () => {
-    expect(files.length).toBeGreaterThan(30);
+    expect(files.length).toBeGreaterThan(100);
   });
 
-  it.each(files.map((name) => [basename(name, ".toml"), name]))("%s", async (_, name) => {
-    const golden = Case.parse(parse(readFileSync(join(folder, name), "utf8")));
-    const outcome = await suggest(golden);
-    const got = outcome.kind === "none" ? { reason: outcome.reason } : { text: outcome.text, replaceAfter: outcome.replaceAfter };
-    expect(got, golden.description).toEqual(golden.expected);
+  describe("with grammars", () => {
+    it.each(cases)("%s", async (_, golden) => {
+      expect(await suggest(golden, syntax), golden.description).toEqual(golden.expected);
+    });
+  });
+
+  describe("by indentation alone", () => {
+    it.each(cases)("%s", async (_, golden) => {
+      expect(await suggest(golden), golden.description).toEqual(golden.byIndentation ?? golden.expected);
+    });
   });
 });
 
-function suggest({ languageId, mode, explicit, text, model }: z.infer<typeof Case>) {
+async function suggest({ languageId, mode, explicit, text, model }: z.infer<typeof Case>, syntax?: Syntax) {
   const [before, after, ...more] = text.split("█");
   if (before === undefined || after === undefined || more.length > 0) throw new Error("a case has one cursor");
   const head = lineSourceOf(before);
   const line = head.lineCount - 1;
   const window = cutWindow(lineSourceOf(before + after), line, head.lineAt(line).length);
   const backend = answeringBackend(model, (whole) => [...whole]);
-  const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => ({
+  const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {}, ...(syntax && { syntax }) }, () => ({
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs: 0,
   }));
-  return pipeline.suggest(
+  const outcome = await pipeline.suggest(
     { snapshot: { uri: "golden", path: "golden", languageId, ...window }, mode, explicit },
     new AbortController().signal,
   );
+  return outcome.kind === "none" ? { reason: outcome.reason } : { text: outcome.text, replaceAfter: outcome.replaceAfter };
 }

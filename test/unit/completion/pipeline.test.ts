@@ -448,8 +448,8 @@ describe("CompletionPipeline", () => {
       backend.last.finish("stop");
       await settle();
       expect(backend.runs).toHaveLength(2);
-      backend.last.send("()").finish("stop");
-      expect(await second.outcome).toMatchObject({ text: "()", source: "model" });
+      backend.last.send("(b)").finish("stop");
+      expect(await second.outcome).toMatchObject({ text: "(b)", source: "model" });
     });
 
     it("is superseded when the backend ends it for somebody else", async () => {

@@ -1,20 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { blockScope } from "../../../../src/completion/blockEnd.ts";
 import { cursorPlace } from "../../../../src/completion/cursorPlace.ts";
+import { cutFences } from "../../../../src/completion/postprocess/cutFences.ts";
 import { cutRepetition } from "../../../../src/completion/postprocess/cutRepetition.ts";
+import { cutSurplusClosers } from "../../../../src/completion/postprocess/cutSurplusClosers.ts";
 import { cutBlock, cutLine } from "../../../../src/completion/postprocess/cutToMode.ts";
 import { dropBlank } from "../../../../src/completion/postprocess/dropBlank.ts";
 import { dropRepeatOfFollowingLines } from "../../../../src/completion/postprocess/dropRepeatOfFollowingLines.ts";
 import { dropSpecialTokens } from "../../../../src/completion/postprocess/dropSpecialTokens.ts";
+import { dropTooLittle } from "../../../../src/completion/postprocess/dropTooLittle.ts";
 import type { GenerationContext } from "../../../../src/completion/postprocess/filter.ts";
 import { cleanText, placeText } from "../../../../src/completion/postprocess/index.ts";
+import { matchIndentation } from "../../../../src/completion/postprocess/matchIndentation.ts";
 import { trimLeadingBlankLines } from "../../../../src/completion/postprocess/trimLeadingBlankLines.ts";
+import { trimTrailingBlanks } from "../../../../src/completion/postprocess/trimTrailingBlanks.ts";
 import { snapshotAt } from "../place.ts";
 
 function contextAt(marked: string, mode: "line" | "block" = "line"): GenerationContext {
   const { prefix, suffix, languageId } = snapshotAt(marked);
   const place = cursorPlace(prefix, suffix);
-  return { prefix, mode, place, scope: blockScope(place, languageId) };
+  return { prefix, mode, explicit: false, place, scope: blockScope(place, languageId) };
 }
 
 describe("dropSpecialTokens", () => {
@@ -25,6 +30,23 @@ describe("dropSpecialTokens", () => {
 
   it("keeps a token that the document deals with", () => {
     expect(dropSpecialTokens('"<|im_end|>"', contextAt('stop = ["<|im_end|>", █'))).toBe('"<|im_end|>"');
+  });
+
+  it("knows the marks of several families", () => {
+    for (const token of [
+      "▁<MID>",
+      "<EOT>",
+      "<fim-suffix>",
+      "<|endoftext|>",
+      "<｜end▁of▁sentence｜>",
+      "[SUFFIX]",
+      "[/INST]",
+      "<end_of_turn>",
+      "</s>",
+    ]) {
+      expect(dropSpecialTokens(`a${token}`, contextAt("█"))).toBe("a");
+    }
+    expect(dropSpecialTokens("<s>a</s>", contextAt("█"))).toBe("<s>a</s>");
   });
 
   it("keeps what only looks like one", () => {
@@ -67,6 +89,73 @@ describe("cutLine and cutBlock", () => {
     expect(cutBlock(text, contextAt("{\n  █"))).toBe(text);
     expect(cutBlock(text, contextAt("{\n  █", "block"))).toBe("a();\n  b();\n}");
     expect(cutLine(text, contextAt("{\n  █", "block"))).toBe(text);
+  });
+});
+
+describe("cutFences", () => {
+  it("takes off the line of the first fence and ends before the second", () => {
+    expect(cutFences("```ts\na();\n```\nThis calls a.", contextAt("█"))).toBe("a();");
+    expect(cutFences("a();\n  ```", contextAt("█"))).toBe("a();");
+  });
+
+  it("keeps fences where the document has some, and quotes in a line", () => {
+    expect(cutFences("```", contextAt("```sh\nls\n█"))).toBe("```");
+    expect(cutFences("a = b```c```", contextAt("█"))).toBe("a = b```c```");
+  });
+});
+
+describe("cutSurplusClosers", () => {
+  it("cuts before a bracket that closes nothing", () => {
+    expect(cutSurplusClosers("a))", contextAt("f(█"))).toBe("a)");
+    expect(cutSurplusClosers("xs[0]];", contextAt("f(a)\nx = █"))).toBe("xs[0]");
+  });
+
+  it("knows brackets that lines above opened, but none in their strings", () => {
+    expect(cutSurplusClosers("b)", contextAt("f(\n  a,\n  █"))).toBe("b)");
+    expect(cutSurplusClosers("b)", contextAt('g("(");\n█'))).toBe("b");
+  });
+
+  it("leaves braces, text before other text, and lines with an open quote alone", () => {
+    expect(cutSurplusClosers("}", contextAt("█"))).toBe("}");
+    expect(cutSurplusClosers("a)", contextAt("█ + 1"))).toBe("a)");
+    expect(cutSurplusClosers("a)", contextAt("it's █"))).toBe("a)");
+  });
+});
+
+describe("matchIndentation", () => {
+  it("writes tabs in a document with tabs, whatever the width of the text's spaces", () => {
+    const tabs = "f() {\n\ta();\n\t█";
+    expect(matchIndentation("if (b) {\n        c();\n    }", contextAt(tabs))).toBe("if (b) {\n\t\tc();\n\t}");
+    expect(matchIndentation("if (b) {\n    c();\n  }", contextAt(tabs))).toBe("if (b) {\n\t\tc();\n\t}");
+    expect(matchIndentation("a(b,\n\t   c)", contextAt(tabs))).toBe("a(b,\n\t   c)");
+  });
+
+  it("writes spaces of the document's width instead of tabs", () => {
+    expect(matchIndentation("if (b) {\n\t\tc();\n\t}", contextAt("f() {\n  a();\n  █"))).toBe("if (b) {\n    c();\n  }");
+  });
+
+  it("begins a whole first line as the document's others do", () => {
+    expect(matchIndentation("    b", contextAt("a:\n\tb\nc:\n█"))).toBe("\tb");
+    expect(matchIndentation("  b", contextAt("a = 1\n█"))).toBe("  b");
+  });
+});
+
+describe("trimTrailingBlanks", () => {
+  it("leaves white space at the beginnings of lines only", () => {
+    expect(trimTrailingBlanks("  a  \n\t\n  b\t\n")).toBe("  a\n\n  b");
+  });
+});
+
+describe("dropTooLittle", () => {
+  it("drops closers and a character or two of punctuation", () => {
+    for (const text of [")", "});", '"]', ":", "=>", "()", "  }"]) {
+      expect(dropTooLittle(text, contextAt("█"))).toEqual({ none: "tooLittle" });
+    }
+  });
+
+  it("keeps words, digits, more punctuation, and anything that was asked for", () => {
+    for (const text of ["a", "0", "=> {", "é"]) expect(dropTooLittle(text, contextAt("█"))).toBe(text);
+    expect(dropTooLittle(")", { ...contextAt("█"), explicit: true })).toBe(")");
   });
 });
 
@@ -123,6 +212,13 @@ describe("dropRepeatOfFollowingLines", () => {
     expect(at("  a();\n█\n}", "}")).toEqual({ none: "repeatsSuffix" });
     expect(at("    a();\n█\n}", "  }")).toBe("  }");
     expect(at("█\n}", "if (x) {\n}\nb();")).toBe("if (x) {\n}\nb();");
+  });
+
+  it("sees no difference in white space, and a part of the line at the end of several", () => {
+    expect(at("  █\n  f( a, b );", "f(a, b);")).toEqual({ none: "repeatsSuffix" });
+    expect(at("  █\n  return xyz;", "a();\n  return x")).toBe("a();");
+    expect(at("  █\n  return xyz;", "a();\n    return x")).toBe("a();\n    return x");
+    expect(at("  █\n  return xyz;", "a();\n  ret")).toBe("a();\n  ret");
   });
 
   it("keeps the cursor's line while text follows the cursor on it", () => {

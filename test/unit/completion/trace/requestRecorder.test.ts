@@ -46,7 +46,7 @@ describe("RequestRecorder", () => {
       ended: { kind: "text", text: "a, b)   <|im_end|>", end: endWith("stop") },
       cleaning: [
         { filter: "dropSpecialTokens", before: "a, b)   <|im_end|>", after: "a, b)   " },
-        { filter: "trimEnd", before: "a, b)   ", after: "a, b)" },
+        { filter: "trimTrailingBlanks", before: "a, b)   ", after: "a, b)" },
       ],
     });
     expect(trace?.placing).toEqual([{ filter: "overlapWithRestOfLine", before: "a, b)", after: "a, b)", replaceAfter: 1 }]);

@@ -1,0 +1,109 @@
+/**
+ * Syntax from tree-sitter's grammars.
+ *
+ * A parse takes about 0.3 ms for a KiB once the grammar is warm, so only a window around the cursor is read: 8 KiB before and 2 KiB
+ * after it, and 4 KiB before it for each line that is generated, while the host may not be blocked longer than 8 ms at a time.
+ */
+import type { Node } from "@vscode/tree-sitter-wasm";
+import { openQuotes } from "../closers.ts";
+import { cursorPlace } from "../cursorPlace.ts";
+import type { DocumentSnapshot } from "../outcome.ts";
+import { bodyAt } from "./bodyAt.ts";
+import { type Grammar, grammarOf } from "./grammars.ts";
+import { lineStateIn } from "./lineState.ts";
+import { type ParserOptions, Parsers } from "./parser.ts";
+import type { LineState, PlaceSyntax, ReadLines, Syntax } from "./syntax.ts";
+import { zoneIn } from "./zone.ts";
+
+const maxPlacePrefixChars = 8 * 1024;
+const maxPlaceSuffixChars = 2 * 1024;
+const maxLinesPrefixChars = 4 * 1024;
+
+export function treeSyntax(options: ParserOptions): Syntax {
+  const parsers = new Parsers(options);
+  /** The trigger and the choice of line or block look at the same place one after the other. */
+  let last: { readonly snapshot: DocumentSnapshot; readonly place: PlaceSyntax | undefined } | undefined;
+
+  const isReady = (languageId: string): boolean => {
+    if (parsers.isLoaded(languageId)) return true;
+    void parsers.load(languageId);
+    return false;
+  };
+
+  const placeAt = (snapshot: DocumentSnapshot): PlaceSyntax | undefined => {
+    const grammar = grammarOf(snapshot.languageId);
+    if (grammar === undefined || !isReady(snapshot.languageId)) return undefined;
+    if (last === undefined || !isSamePlace(last.snapshot, snapshot)) last = { snapshot, place: readPlace(parsers, grammar, snapshot) };
+    return last.place;
+  };
+
+  return {
+    prepare: (languageId) => parsers.load(languageId),
+    placeAt,
+    zoneAt: (snapshot) => placeAt(snapshot)?.zone,
+    linesAt(snapshot) {
+      const grammar = grammarOf(snapshot.languageId);
+      return grammar === undefined || !isReady(snapshot.languageId) ? undefined : linesReader(parsers, grammar, snapshot);
+    },
+  };
+}
+
+function isSamePlace(one: DocumentSnapshot, other: DocumentSnapshot): boolean {
+  return one.languageId === other.languageId && one.prefix === other.prefix && one.suffix === other.suffix;
+}
+
+function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languageId }: DocumentSnapshot): PlaceSyntax | undefined {
+  const before = textBefore(prefix, maxPlacePrefixChars, grammar);
+  const after = suffix.slice(0, maxPlaceSuffixChars);
+  const endMs = parsers.endOfAnswer();
+  const read = (inserted: string, fillerLength: number) =>
+    parsers.parse(languageId, before + inserted + after, endMs, (root) => ({
+      zone: zoneIn(root, before.length),
+      ...bodyAt(root, before.length, fillerLength),
+    }));
+
+  const filler = grammar.filler ?? "";
+  const place = read(filler, filler.length);
+  if (place === undefined) return undefined;
+  if (place.zone !== undefined) return { ...place, zone: place.zone };
+  // A quote that was just typed has no partner yet, and the grammar then makes something else of it.
+  for (const quote of openQuotes(cursorPlace(prefix, suffix).lineBefore)) {
+    if (read(quote, 0)?.zone === "string") return { ...place, zone: "string" };
+  }
+  return { ...place, zone: "code" };
+}
+
+function linesReader(parsers: Parsers, grammar: Grammar, { prefix, languageId }: DocumentSnapshot): ReadLines {
+  const before = textBefore(prefix, maxLinesPrefixChars, grammar);
+  const known = new Map<string, LineState | undefined>();
+  return (lines) => {
+    if (!known.has(lines)) known.set(lines, readLines(parsers, grammar, languageId, before, lines));
+    return known.get(lines);
+  };
+}
+
+/** A string or comment that is open at the end is found by closing it: unclosed, grammars take what is in it for code. */
+function readLines(parsers: Parsers, grammar: Grammar, languageId: string, before: string, lines: string): LineState | undefined {
+  const text = before + lines;
+  const endMs = parsers.endOfAnswer();
+  const read = (end: string) => parsers.parse(languageId, text + end, endMs, (root: Node) => lineStateIn(root, before.length, text));
+  for (const end of grammar.multiLineEnds) {
+    if (!text.includes(openingOf(end))) continue;
+    const state = read(`${end}\n`);
+    if (state !== undefined && state.zone !== "code") return state;
+  }
+  return read("");
+}
+
+function openingOf(end: string): string {
+  if (end === "*/") return "/*";
+  return end === "#>" ? "<#" : end.split("").reverse().join("");
+}
+
+/** Whole declarations make more sense to a grammar than their ends, so a window begins in column 0 where it can. */
+function textBefore(prefix: string, maxChars: number, { head = "" }: Grammar): string {
+  if (prefix.length <= maxChars) return prefix.includes(head) ? prefix : head + prefix;
+  const tail = prefix.slice(-maxChars);
+  const start = tail.search(/\n(?=[\p{L}@_#])/u);
+  return head + tail.slice(start === -1 ? tail.indexOf("\n") + 1 : start + 1);
+}
