@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
+import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
@@ -21,9 +22,6 @@ import { WorkerHost } from "./editor/workerHost.ts";
 import { messageOf } from "./shared/errors.ts";
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
-
-/** A key held down repeats each 33 ms; a pause longer than that is worth asking the model, which a next key cancels within 1 ms. */
-const debounceMs = 40;
 
 let stopWorker: (() => Promise<void>) | undefined;
 
@@ -57,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   stopWorker = () => host.stop();
 
   const statusBar = new StatusBar();
+  const debounce = new AdaptiveDebounce(() => performance.now());
   const record = new ExtensionRecord(host);
   const pipeline = new CompletionPipeline(
     {
@@ -71,8 +70,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       log: (line) => log.debug(line),
     },
     () => {
-      const { promptTokens, multiLine } = readSettings();
-      return { promptTokens, multiLine, debounceMs };
+      const { promptTokens, multiLine, stringsAndComments } = readSettings();
+      return { promptTokens, multiLine, stringsAndComments, debounceMs: debounce.waitMs() };
     },
   );
 
@@ -80,8 +79,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const provider = inlineProvider({
     readSettings,
     noteRequest: (document, isByCommand) => repeatAsk.noteRequest(document, isByCommand),
-    suggest: (request, signal) => pipeline.suggest(request, signal),
-    onOutcome(outcome) {
+    suggest(request, signal) {
+      debounce.noteRequest(request);
+      return pipeline.suggest(request, signal);
+    },
+    onOutcome(outcome, request) {
+      debounce.noteOutcome(request, outcome);
       record.noteOutcome(outcome);
       statusBar.update({ lastOutcome: outcome });
       log.debug(outcomeLine(outcome));
@@ -125,6 +128,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       restartWorker: () => host.restart(),
       showLog: () => log.show(),
       onAccepted({ source, characterCount }) {
+        debounce.noteAcceptance();
         record.noteAccepted();
         log.debug(`accepted: ${characterCount} characters (${source})`);
       },

@@ -18,7 +18,7 @@ import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason
 import { cleanText, placeText } from "./postprocess/index.ts";
 import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
-import { reasonNotToAsk } from "./trigger.ts";
+import { decide, type TriggerOptions } from "./trigger.ts";
 
 export interface PipelineDependencies {
   readonly backend: Backend;
@@ -35,12 +35,12 @@ export interface PipelineDependencies {
   readonly onLateSuggestion?: (snapshot: DocumentSnapshot) => void;
 }
 
-export interface PipelineOptions {
+export interface PipelineOptions extends TriggerOptions {
   /** The most tokens of the prompt that the model reads. */
   readonly promptTokens: number;
   /** Whether mode "auto" may choose a block. */
   readonly multiLine: "auto" | "never";
-  /** Rest between two keys before the model is asked; 0 asks at once. */
+  /** Rest before the model is asked, from now on; 0 asks at once. Read anew for each request. */
   readonly debounceMs: number;
 }
 
@@ -108,8 +108,8 @@ export class CompletionPipeline {
     const number = ++this.#newest;
     this.#unanswered = undefined;
 
-    const reason = reasonNotToAsk(request);
-    if (reason !== undefined) return none(reason);
+    const decision = decide(request, this.#options());
+    if (!decision.ask && !decision.mayRecall) return none(decision.reason);
 
     const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
     // An explicit wish is worth a second look where the model had nothing to say.
@@ -119,6 +119,7 @@ export class CompletionPipeline {
 
     const joined = await this.#join(request, number, signal);
     if (joined !== undefined) return joined;
+    if (!decision.ask) return none(decision.reason);
 
     const { debounceMs, promptTokens } = this.#options();
     if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);

@@ -12,7 +12,7 @@ export interface InlineProviderOptions {
   readonly noteRequest: (document: vscode.TextDocument, isByCommand: boolean) => boolean;
   readonly suggest: (request: CompletionRequest, signal: AbortSignal) => Promise<CompletionOutcome>;
   /** Hears what came of each request that the pipeline got. */
-  readonly onOutcome: (outcome: CompletionOutcome) => void;
+  readonly onOutcome: (outcome: CompletionOutcome, request: CompletionRequest) => void;
   /** Hears of a bug: the pipeline answers with an outcome, also when the model fails. */
   readonly onBug: (message: string) => void;
 }
@@ -40,7 +40,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
       const { signal, dispose } = signalOf(token);
       try {
         const outcome = await options.suggest(request, signal);
-        options.onOutcome(outcome);
+        options.onOutcome(outcome, request);
         if (outcome.kind === "none") return undefined;
         const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
         return item === undefined ? undefined : [item];
