@@ -5,19 +5,23 @@ import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
 import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
+import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
 import { followSettings } from "./editor/followSettings.ts";
+import { GitIgnored } from "./editor/gitIgnored.ts";
 import { inlineProvider } from "./editor/inlineProvider.ts";
 import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
 import { Prewarm } from "./editor/prewarm.ts";
 import { RepeatAsk } from "./editor/repeatAsk.ts";
+import { Snooze } from "./editor/snooze.ts";
 import { StatusBar } from "./editor/statusBar.ts";
+import { withheldReason } from "./editor/withheldReason.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
 import { messageOf } from "./shared/errors.ts";
 
@@ -75,10 +79,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     },
   );
 
+  const snooze = new Snooze((left) => {
+    statusBar.update({ snooze: left });
+    void vscode.commands.executeCommand("setContext", "nearline.isSnoozed", left.kind !== "awake");
+    showDocument();
+  });
+  const gitIgnored = new GitIgnored(() => showDocument());
+  const withheld = (document: vscode.TextDocument) => withheldReason(document, { readSettings, snooze, gitIgnored });
+  const watch = new CircumstanceWatch();
+
   const repeatAsk = new RepeatAsk(logError);
   const provider = inlineProvider({
     readSettings,
     noteRequest: (document, isByCommand) => repeatAsk.noteRequest(document, isByCommand),
+    circumstances(document, position, selected) {
+      const reason = withheld(document);
+      return { ...watch.at(document, position, selected), ...(reason === undefined ? {} : { withheld: reason }) };
+    },
+    onOffered: (document, text, start) => watch.noteOffered(document, text, start),
     suggest(request, signal) {
       debounce.noteRequest(request);
       return pipeline.suggest(request, signal);
@@ -94,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const prewarm = new Prewarm({
     readSettings,
+    isWithheld: (document) => withheld(document) !== undefined,
     isReady: () => host.state.kind === "ready",
     prewarm: (place, signal) => pipeline.prewarm(place, signal),
     onError: logError,
@@ -102,8 +121,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const showDocument = () => {
     const document = vscode.window.activeTextEditor?.document;
     // The log's own panel counts as an editor while it has the focus.
-    if (document === undefined || document.uri.scheme === "output") statusBar.update({ document: undefined });
-    else statusBar.update({ document: { languageId: document.languageId, status: documentStatus(document, readSettings(document)) } });
+    if (document === undefined || document.uri.scheme === "output") return statusBar.update({ document: undefined });
+    const reason = withheld(document);
+    const status = documentStatus(document, readSettings(document));
+    statusBar.update({ document: { languageId: document.languageId, status, ...(reason === undefined ? {} : { withheld: reason }) } });
   };
   showDocument();
 
@@ -119,12 +140,16 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     statusBar,
     pipeline,
+    snooze,
+    gitIgnored,
+    watch,
     repeatAsk,
     prewarm,
     { dispose: stopListening },
     vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({
       readSettings,
+      snooze,
       restartWorker: () => host.restart(),
       showLog: () => log.show(),
       onAccepted({ source, characterCount }) {

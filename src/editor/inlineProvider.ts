@@ -1,6 +1,6 @@
 /** Ghost text: VS Code's request in, a suggestion of the pipeline out. The only place where a CancellationToken becomes an AbortSignal. */
 import * as vscode from "vscode";
-import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
+import type { Circumstances, CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { ReadSettings } from "./configuration.ts";
 import { documentStatus } from "./documentStatus.ts";
@@ -10,6 +10,14 @@ export interface InlineProviderOptions {
   readonly readSettings: ReadSettings;
   /** Hears of each request of VS Code; says whether it counts as one of typing though VS Code makes it by command. */
   readonly noteRequest: (document: vscode.TextDocument, isByCommand: boolean) => boolean;
+  /** What the editor knows about a place besides the text. */
+  readonly circumstances: (
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    selected: vscode.SelectedCompletionInfo | undefined,
+  ) => Circumstances;
+  /** Hears what is shown at a place if VS Code still wants it. */
+  readonly onOffered: (document: vscode.TextDocument, text: string, start: vscode.Position) => void;
   readonly suggest: (request: CompletionRequest, signal: AbortSignal) => Promise<CompletionOutcome>;
   /** Hears what came of each request that the pipeline got. */
   readonly onOutcome: (outcome: CompletionOutcome, request: CompletionRequest) => void;
@@ -36,6 +44,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         snapshot: takeSnapshot(document, position),
         mode: settings.multiLine === "never" ? "line" : "auto",
         explicit: isByCommand && !isRepeated,
+        circumstances: options.circumstances(document, position, context.selectedCompletionInfo),
       };
       const { signal, dispose } = signalOf(token);
       try {
@@ -43,7 +52,9 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         options.onOutcome(outcome, request);
         if (outcome.kind === "none") return undefined;
         const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
-        return item === undefined ? undefined : [item];
+        if (item === undefined) return undefined;
+        options.onOffered(document, item.text, item.range.start);
+        return [new vscode.InlineCompletionItem(item.text, item.range, acceptedCommandOf(outcome))];
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
         return undefined;
@@ -61,20 +72,23 @@ function itemOf(
   document: vscode.TextDocument,
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
-): vscode.InlineCompletionItem | undefined {
+): { readonly text: string; readonly range: vscode.Range } | undefined {
   const end = position.translate(0, suggestion.replaceAfter);
-  const acceptance: Acceptance = { source: suggestion.source, characterCount: suggestion.text.length };
-  const command: vscode.Command = { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
   // VS Code compares the text with the document's while the user types along a line break.
   const text = document.eol === vscode.EndOfLine.CRLF ? suggestion.text.replaceAll("\n", "\r\n") : suggestion.text;
-  if (selected === undefined) return new vscode.InlineCompletionItem(text, new vscode.Range(position, end), command);
+  if (selected === undefined) return { text, range: new vscode.Range(position, end) };
 
   // With the suggest widget open, VS Code shows only text that replaces what the selected entry replaces and that
   // begins with the entry. A suggestion that goes another way waits until the widget is closed.
   const typed = document.getText(new vscode.Range(selected.range.start, position));
   const extended = typed + text;
   if (!extended.startsWith(selected.text) || selected.range.end.isAfter(end)) return undefined;
-  return new vscode.InlineCompletionItem(extended, new vscode.Range(selected.range.start, end), command);
+  return { text: extended, range: new vscode.Range(selected.range.start, end) };
+}
+
+function acceptedCommandOf({ source, text }: Suggestion): vscode.Command {
+  const acceptance: Acceptance = { source, characterCount: text.length };
+  return { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
 }
 
 function signalOf(token: vscode.CancellationToken): { readonly signal: AbortSignal; readonly dispose: () => void } {

@@ -57,7 +57,9 @@ export class StatusBar implements vscode.Disposable {
   #render(): void {
     const view = statusView(this.#input);
     const tooltip = new vscode.MarkdownString(view.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.restartWorker", "nearline.showLog"] };
+    tooltip.isTrusted = {
+      enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.endSnooze", "nearline.restartWorker", "nearline.showLog"],
+    };
     this.#item.text = view.text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: view.label, role: "button" };

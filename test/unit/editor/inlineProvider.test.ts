@@ -17,6 +17,8 @@ const suggestion = (text: string, replaceAfter = 0): CompletionOutcome => ({
   ms: 5,
 });
 
+const plain = { isReadOnly: false, hasSelection: false, cursorCount: 1, followsAcceptance: false, followsTyping: true };
+
 interface AskOptions {
   readonly documentOptions?: Parameters<typeof marked>[1];
   readonly triggerKind?: number;
@@ -32,9 +34,12 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const signals: AbortSignal[] = [];
   const outcomes: CompletionOutcome[] = [];
   const bugs: string[] = [];
+  const offered: (readonly [text: string, start: vscode.Position])[] = [];
   const provider = inlineProvider({
     readSettings: settingsReader(() => {}),
     noteRequest: () => options.repeated ?? false,
+    circumstances: (_document, _position, selected) => ({ ...plain, ...(selected === undefined ? {} : { selectedEntry: selected.text }) }),
+    onOffered: (_document, text, start) => offered.push([text, start]),
     async suggest(request, signal) {
       requests.push(request);
       signals.push(signal);
@@ -56,7 +61,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const source = new CancellationTokenSource();
   if (options.cancelled === true) source.cancel();
   const items = await provider.provideInlineCompletionItems(document, position, context, source.token as vscode.CancellationToken);
-  return { items: items as vscode.InlineCompletionItem[] | undefined, requests, signals, outcomes, bugs, source };
+  return { items: items as vscode.InlineCompletionItem[] | undefined, requests, signals, outcomes, offered, bugs, source };
 }
 
 describe("inlineProvider", () => {
@@ -70,6 +75,12 @@ describe("inlineProvider", () => {
     });
     expect(requests[0]).toMatchObject({ mode: "auto", explicit: false, snapshot: { prefix: "call(", suffix: ")" } });
     expect(outcomes).toEqual([suggestion("1, 2)", 1)]);
+  });
+
+  it("tells the pipeline what the editor knows, and what is shown where", async () => {
+    const { requests, offered } = await ask("console.l█", suggestion("og(value)"), { selected: { from: 8, to: 9, text: "log" } });
+    expect(requests[0]?.circumstances).toEqual({ ...plain, selectedEntry: "log" });
+    expect(offered).toEqual([["log(value)", { line: 0, character: 8 }]]);
   });
 
   it("says when the user asked for it, and follows the setting for the length", async () => {

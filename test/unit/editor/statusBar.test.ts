@@ -67,7 +67,7 @@ describe("StatusBar", () => {
   it("lets tooltips run its own commands only", () => {
     new StatusBar();
     expect(shown().tooltip?.isTrusted).toEqual({
-      enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.restartWorker", "nearline.showLog"],
+      enabledCommands: ["nearline.enable", "nearline.toggleLanguage", "nearline.endSnooze", "nearline.restartWorker", "nearline.showLog"],
     });
   });
 });

@@ -22,7 +22,7 @@ class Typist {
   }
 
   asks(more: { readonly explicit?: boolean; readonly circumstances?: Circumstances } = {}): number {
-    this.#request = { ...requestAt(`${this.#text}█`, more), ...(more.circumstances && { circumstances: more.circumstances }) };
+    this.#request = requestAt(`${this.#text}█`, more);
     this.debounce.noteRequest(this.#request);
     return this.debounce.waitMs();
   }
