@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
+import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
 import { waitedMs } from "./completion/trace/waitedMs.ts";
+import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
@@ -14,6 +16,7 @@ import { environmentLines } from "./editor/environmentLines.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
 import { followSettings } from "./editor/followSettings.ts";
+import { GitIgnored } from "./editor/gitIgnored.ts";
 import { inlineProvider } from "./editor/inlineProvider.ts";
 import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
@@ -21,18 +24,17 @@ import { outcomeLine } from "./editor/outcomeLine.ts";
 import { Prewarm } from "./editor/prewarm.ts";
 import { RepeatAsk } from "./editor/repeatAsk.ts";
 import { ReportDocuments } from "./editor/reportDocuments.ts";
+import { Snooze } from "./editor/snooze.ts";
 import { statisticsCommands } from "./editor/statisticsCommands.ts";
 import { StatisticsFile } from "./editor/statisticsFile.ts";
 import { StatisticsTracker } from "./editor/statisticsTracker.ts";
 import { StatusBar } from "./editor/statusBar.ts";
 import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
+import { withheldReason } from "./editor/withheldReason.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
 import { messageOf } from "./shared/errors.ts";
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
-
-/** A key held down repeats each 33 ms; a pause longer than that is worth asking the model, which a next key cancels within 1 ms. */
-const debounceMs = 40;
 
 /** Nothing of ours blocks the extension host for 8 ms; reading the tree takes a little as well. */
 const maxParseMs = 6;
@@ -70,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   stopWorker = () => host.stop();
 
   const statusBar = new StatusBar();
+  const debounce = new AdaptiveDebounce(() => performance.now());
   const record = new ExtensionRecord(host);
   const recorder = new RequestRecorder({ now: () => performance.now(), date: () => Date.now() });
   const statistics = new StatisticsTracker({
@@ -98,27 +101,48 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       recorder,
     },
     () => {
-      const { promptTokens, multiLine } = readSettings();
-      return { promptTokens, multiLine, debounceMs };
+      const { promptTokens, multiLine, stringsAndComments } = readSettings();
+      return { promptTokens, multiLine, stringsAndComments, debounceMs: debounce.waitMs() };
     },
   );
+
+  const snooze = new Snooze((left) => {
+    statusBar.update({ snooze: left });
+    void vscode.commands.executeCommand("setContext", "nearline.isSnoozed", left.kind !== "awake");
+    showDocument();
+  });
+  const gitIgnored = new GitIgnored(() => showDocument());
+  const withheld = (document: vscode.TextDocument) => withheldReason(document, { readSettings, snooze, gitIgnored });
+  const watch = new CircumstanceWatch();
 
   const repeatAsk = new RepeatAsk(logError);
   const provider = inlineProvider({
     readSettings,
     noteRequest: (document, isByCommand) => repeatAsk.noteRequest(document, isByCommand),
-    suggest: (request, signal) => pipeline.suggest(request, signal),
-    onOutcome(outcome) {
+    circumstances(document, position, selected) {
+      const reason = withheld(document);
+      return { ...watch.at(document, position, selected), ...(reason === undefined ? {} : { withheld: reason }) };
+    },
+    onOffered({ document, request, suggestion: { text }, item, isWanted }) {
+      watch.noteOffered(document, item.text, item.range.start);
+      if (isWanted) statistics.offered({ uri: request.snapshot.uri, text, waitedMs: waitedMs(request, recorder.traces) });
+    },
+    suggest(request, signal) {
+      debounce.noteRequest(request);
+      return pipeline.suggest(request, signal);
+    },
+    onOutcome(outcome, request) {
+      debounce.noteOutcome(request, outcome);
       record.noteOutcome(outcome);
       statusBar.update({ lastOutcome: outcome });
       log.debug(outcomeLine(outcome));
     },
-    onOffered: (request, { text }) => statistics.offered({ uri: request.snapshot.uri, text, waitedMs: waitedMs(request, recorder.traces) }),
     onBug: (message) => log.error(message),
   });
 
   const prewarm = new Prewarm({
     readSettings,
+    isWithheld: (document) => withheld(document) !== undefined,
     isReady: () => host.state.kind === "ready",
     prewarm: (place, signal) => pipeline.prewarm(place, signal),
     onError: logError,
@@ -127,8 +151,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const showDocument = () => {
     const document = vscode.window.activeTextEditor?.document;
     // The log's own panel counts as an editor while it has the focus.
-    if (document === undefined || document.uri.scheme === "output") statusBar.update({ document: undefined });
-    else statusBar.update({ document: { languageId: document.languageId, status: documentStatus(document, readSettings(document)) } });
+    if (document === undefined || document.uri.scheme === "output") return statusBar.update({ document: undefined });
+    const reason = withheld(document);
+    const status = documentStatus(document, readSettings(document));
+    statusBar.update({ document: { languageId: document.languageId, status, ...(reason === undefined ? {} : { withheld: reason }) } });
   };
   showDocument();
 
@@ -144,6 +170,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     statusBar,
     pipeline,
+    snooze,
+    gitIgnored,
+    watch,
     repeatAsk,
     prewarm,
     statistics,
@@ -152,9 +181,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({
       readSettings,
+      snooze,
       restartWorker: () => host.restart(),
       showLog: () => log.show(),
       onAccepted(acceptance) {
+        debounce.noteAcceptance();
         record.noteAccepted();
         statistics.accepted(acceptance);
         log.debug(`accepted: ${acceptance.characterCount} characters (${acceptance.source})`);

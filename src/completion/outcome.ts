@@ -34,11 +34,40 @@ export interface Circumstances {
   readonly followsAcceptance: boolean;
   /** The text changed with the last event; otherwise only the cursor moved. */
   readonly followsTyping: boolean;
+  /** What the cursor stands in, where a syntax tree tells it. */
+  readonly zone?: Zone;
   /** Why nothing may be read or suggested in this document at all. */
   readonly withheld?: "secretFile" | "ignoredFile" | "snoozed";
 }
 
+/** What the cursor stands in. An expression inside a string (`${│}`) is code. */
+export type Zone = "code" | "string" | "comment";
+
 export type NoneReason =
+  /** The file holds passwords or keys by its name. Also for explicit requests. */
+  | "secretFile"
+  /** Nothing can be typed here. Also for explicit requests. */
+  | "readOnly"
+  /** The user wanted quiet for a while. */
+  | "snoozed"
+  /** `.gitignore` excludes the file, and the setting `ignoredFiles` says that such files get nothing. */
+  | "ignoredFile"
+  /** What is typed goes to several places, which one suggestion hardly fits. */
+  | "severalCursors"
+  /** The next key replaces what is selected. */
+  | "selection"
+  /** The line is longer than what the model reads of it. */
+  | "hugeLine"
+  /** The setting `stringsAndComments` leaves strings out. */
+  | "inString"
+  /** The setting `stringsAndComments` leaves comments out. */
+  | "inComment"
+  /** The entry selected in the list of IntelliSense begins otherwise than what is typed, so no text can extend both. */
+  | "otherEntry"
+  /** A suggestion that was just accepted ended its statement. What is remembered after it is still shown. */
+  | "justAccepted"
+  /** The cursor moved and nothing was typed. What is remembered at the place is still shown. */
+  | "onlyMoved"
   /** The character right of the cursor continues a word; a suggestion there would split it. Not for explicit requests. */
   | "midWord"
   /** The model ended the line at once: nothing is missing on it. */

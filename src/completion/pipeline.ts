@@ -21,7 +21,7 @@ import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import type { Syntax } from "./syntax/syntax.ts";
 import type { Recorder } from "./trace/recorder.ts";
-import { reasonNotToAsk } from "./trigger.ts";
+import { decide, type TriggerOptions } from "./trigger.ts";
 
 export interface PipelineDependencies {
   readonly backend: Backend;
@@ -42,12 +42,12 @@ export interface PipelineDependencies {
   readonly recorder?: Recorder;
 }
 
-export interface PipelineOptions {
+export interface PipelineOptions extends TriggerOptions {
   /** The most tokens of the prompt that the model reads. */
   readonly promptTokens: number;
   /** Whether mode "auto" may choose a block. */
   readonly multiLine: "auto" | "never";
-  /** Rest between two keys before the model is asked; 0 asks at once. */
+  /** Rest before the model is asked, from now on; 0 asks at once. Read anew for each request. */
   readonly debounceMs: number;
 }
 
@@ -119,8 +119,8 @@ export class CompletionPipeline {
     const number = ++this.#newest;
     this.#unanswered = undefined;
 
-    const reason = reasonNotToAsk(request);
-    if (reason !== undefined) return none(reason);
+    const decision = decide(request, this.#options(), (place) => this.#dependencies.syntax?.zoneAt(place));
+    if (!decision.ask && !decision.mayRecall) return none(decision.reason);
 
     const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
     // An explicit wish is worth a second look where the model had nothing to say.
@@ -131,6 +131,7 @@ export class CompletionPipeline {
 
     const joined = await this.#join(request, number, signal);
     if (joined !== undefined) return joined;
+    if (!decision.ask) return none(decision.reason);
 
     const { debounceMs, promptTokens } = this.#options();
     if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);

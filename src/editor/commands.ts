@@ -5,11 +5,14 @@ import { documentStatus } from "./documentStatus.ts";
 import { type Acceptance, acceptedCommand } from "./inlineProvider.ts";
 import { showMenu } from "./menu.ts";
 import { writeEnable, writeLanguage } from "./settingsWriter.ts";
+import type { Snooze } from "./snooze.ts";
+import { pickSnoozeMinutes } from "./snoozeMenu.ts";
 import type { StatisticsCommands } from "./statisticsCommands.ts";
 import type { WhyNoSuggestion } from "./whyNoSuggestion.ts";
 
 export interface CommandOptions {
   readonly readSettings: ReadSettings;
+  readonly snooze: Pick<Snooze, "start" | "end" | "left">;
   readonly restartWorker: () => void;
   readonly showLog: () => void;
   readonly onAccepted: (acceptance: Acceptance) => void;
@@ -25,9 +28,11 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
     command("nearline.disable", () => writeEnable(false)),
     command("nearline.toggle", () => writeEnable(!readSettings().enable)),
     command("nearline.toggleLanguage", () => toggleLanguage(readSettings)),
+    command("nearline.snooze", (minutes) => startSnooze(options.snooze, minutes)),
+    command("nearline.endSnooze", () => options.snooze.end()),
     command("nearline.restartWorker", options.restartWorker),
     command("nearline.showLog", options.showLog),
-    command("nearline.showMenu", () => showMenu(readSettings)),
+    command("nearline.showMenu", () => showMenu(readSettings, options.snooze.left)),
     command("nearline.whyNoSuggestion", options.why.show),
     command("nearline.copyReport", options.why.copyReport),
     command("nearline.showStatistics", options.statistics.show),
@@ -36,8 +41,14 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
   );
 }
 
-function command(name: string, run: () => unknown): vscode.Disposable {
+function command(name: string, run: (argument: unknown) => unknown): vscode.Disposable {
   return vscode.commands.registerCommand(name, run);
+}
+
+/** @param minutes as somebody may give them with a key of their own; anything else asks for them */
+async function startSnooze(snooze: Pick<Snooze, "start">, minutes: unknown): Promise<void> {
+  const chosen = typeof minutes === "number" && minutes > 0 ? minutes : await pickSnoozeMinutes();
+  if (chosen !== undefined) snooze.start(chosen);
 }
 
 /** Turns what the user sees around: where the document gets no suggestions its language is switched on by name. */

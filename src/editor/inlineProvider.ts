@@ -1,6 +1,6 @@
 /** Ghost text: VS Code's request in, a suggestion of the pipeline out. The only place where a CancellationToken becomes an AbortSignal. */
 import * as vscode from "vscode";
-import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
+import type { Circumstances, CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { ReadSettings } from "./configuration.ts";
 import { documentStatus } from "./documentStatus.ts";
@@ -10,13 +10,29 @@ export interface InlineProviderOptions {
   readonly readSettings: ReadSettings;
   /** Hears of each request of VS Code; says whether it counts as one of typing though VS Code makes it by command. */
   readonly noteRequest: (document: vscode.TextDocument, isByCommand: boolean) => boolean;
+  /** What the editor knows about a place besides the text. */
+  readonly circumstances: (
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    selected: vscode.SelectedCompletionInfo | undefined,
+  ) => Circumstances;
+  /** Hears of each suggestion that is given to VS Code. */
+  readonly onOffered: (offer: Offer) => void;
   readonly suggest: (request: CompletionRequest, signal: AbortSignal) => Promise<CompletionOutcome>;
   /** Hears what came of each request that the pipeline got. */
-  readonly onOutcome: (outcome: CompletionOutcome) => void;
-  /** Hears of each suggestion that was given to VS Code while its request still stood. */
-  readonly onOffered: (request: CompletionRequest, suggestion: Suggestion) => void;
+  readonly onOutcome: (outcome: CompletionOutcome, request: CompletionRequest) => void;
   /** Hears of a bug: the pipeline answers with an outcome, also when the model fails. */
   readonly onBug: (message: string) => void;
+}
+
+export interface Offer {
+  readonly document: vscode.TextDocument;
+  readonly request: CompletionRequest;
+  readonly suggestion: Suggestion;
+  /** As VS Code gets it: with the document's line ends, and from where the entry selected in its list begins. */
+  readonly item: { readonly text: string; readonly range: vscode.Range };
+  /** VS Code has not taken the request back meanwhile, so it shows the suggestion. */
+  readonly isWanted: boolean;
 }
 
 /** The command that VS Code runs when a suggestion was accepted; its argument is an `Acceptance`. */
@@ -45,16 +61,17 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         mode: settings.multiLine === "never" ? "line" : "auto",
         explicit: isByCommand && !isRepeated,
         position: { line: position.line, character: position.character },
+        circumstances: options.circumstances(document, position, context.selectedCompletionInfo),
       };
       const { signal, dispose } = signalOf(token);
       try {
         const outcome = await options.suggest(request, signal);
-        options.onOutcome(outcome);
+        options.onOutcome(outcome, request);
         if (outcome.kind === "none") return undefined;
         const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
         if (item === undefined) return undefined;
-        if (!signal.aborted) options.onOffered(request, outcome);
-        return [item];
+        options.onOffered({ document, request, suggestion: outcome, item, isWanted: !signal.aborted });
+        return [new vscode.InlineCompletionItem(item.text, item.range, acceptedCommandOf(outcome, document, position))];
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
         return undefined;
@@ -72,26 +89,37 @@ function itemOf(
   document: vscode.TextDocument,
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
-): vscode.InlineCompletionItem | undefined {
+): { readonly text: string; readonly range: vscode.Range } | undefined {
   const end = position.translate(0, suggestion.replaceAfter);
   // VS Code compares the text with the document's while the user types along a line break.
-  const text = document.eol === vscode.EndOfLine.CRLF ? suggestion.text.replaceAll("\n", "\r\n") : suggestion.text;
-  const acceptance: Acceptance = {
-    source: suggestion.source,
-    characterCount: suggestion.text.length,
-    place: { uri: document.uri.toString(), line: position.line, character: position.character },
-    text,
-    replacedCharacters: suggestion.replaceAfter,
-  };
-  const command: vscode.Command = { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
-  if (selected === undefined) return new vscode.InlineCompletionItem(text, new vscode.Range(position, end), command);
+  const text = withLineEndsOf(document, suggestion.text);
+  if (selected === undefined) return { text, range: new vscode.Range(position, end) };
 
   // With the suggest widget open, VS Code shows only text that replaces what the selected entry replaces and that
   // begins with the entry. A suggestion that goes another way waits until the widget is closed.
   const typed = document.getText(new vscode.Range(selected.range.start, position));
   const extended = typed + text;
   if (!extended.startsWith(selected.text) || selected.range.end.isAfter(end)) return undefined;
-  return new vscode.InlineCompletionItem(extended, new vscode.Range(selected.range.start, end), command);
+  return { text: extended, range: new vscode.Range(selected.range.start, end) };
+}
+
+function withLineEndsOf(document: vscode.TextDocument, text: string): string {
+  return document.eol === vscode.EndOfLine.CRLF ? text.replaceAll("\n", "\r\n") : text;
+}
+
+function acceptedCommandOf(
+  { source, text, replaceAfter }: Suggestion,
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): vscode.Command {
+  const acceptance: Acceptance = {
+    source,
+    characterCount: text.length,
+    place: { uri: document.uri.toString(), line, character },
+    text: withLineEndsOf(document, text),
+    replacedCharacters: replaceAfter,
+  };
+  return { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
 }
 
 function signalOf(token: vscode.CancellationToken): { readonly signal: AbortSignal; readonly dispose: () => void } {

@@ -16,6 +16,8 @@ const restMs = 700;
 
 export interface PrewarmOptions {
   readonly readSettings: ReadSettings;
+  /** Whether nothing of the document may be read, or no suggestion is wanted in it. */
+  readonly isWithheld: (document: vscode.TextDocument) => boolean;
   /** Whether the model can read at once. */
   readonly isReady: () => boolean;
   /** Reads the text before a place, until the signal fires or anything else is wanted of the model. */
@@ -63,10 +65,10 @@ export class Prewarm implements vscode.Disposable {
 
   #read(): void {
     const editor = vscode.window.activeTextEditor;
-    const { readSettings, isReady, prewarm, onError } = this.#options;
+    const { readSettings, isWithheld, isReady, prewarm, onError } = this.#options;
     if (editor === undefined || !editor.selection.isEmpty || !vscode.window.state.focused || !isReady()) return;
     const { document, selection } = editor;
-    if (documentStatus(document, readSettings(document)).kind === "off") return;
+    if (documentStatus(document, readSettings(document)).kind === "off" || isWithheld(document)) return;
     this.#reading = new AbortController();
     prewarm(takeSnapshot(document, selection.active), this.#reading.signal).catch(onError);
   }

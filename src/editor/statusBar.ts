@@ -16,6 +16,7 @@ const spinnerAfterMs = 300;
 const enabledCommands = [
   "nearline.enable",
   "nearline.toggleLanguage",
+  "nearline.endSnooze",
   "nearline.restartWorker",
   "nearline.showLog",
   "nearline.whyNoSuggestion",

@@ -3,6 +3,8 @@ import type { CompletionOutcome } from "../completion/outcome.ts";
 import { reasonWords } from "../completion/trace/reasonWords.ts";
 import type { ModelInfo } from "../shared/protocol.ts";
 import type { DocumentStatus } from "./documentStatus.ts";
+import type { SnoozeLeft } from "./snooze.ts";
+import type { Withheld } from "./withheldReason.ts";
 import type { WorkerState } from "./workerHost.ts";
 
 export interface StatusInput {
@@ -10,7 +12,9 @@ export interface StatusInput {
   /** The model has been at work on a request for long enough to be told. */
   readonly working: boolean;
   /** The document that the user is in. */
-  readonly document: { readonly languageId: string; readonly status: DocumentStatus } | undefined;
+  readonly document: { readonly languageId: string; readonly status: DocumentStatus; readonly withheld?: Withheld } | undefined;
+  /** Absent: awake. */
+  readonly snooze?: SnoozeLeft;
   readonly lastOutcome: CompletionOutcome | undefined;
   /** Memory for keys and values when the model last said it. */
   readonly kvBytes: number | undefined;
@@ -30,6 +34,7 @@ export interface StatusView {
 const enableLink = "[Enable](command:nearline.enable)";
 const languageLink = "[Enable for this language](command:nearline.toggleLanguage)";
 const whyLink = "[Why?](command:nearline.whyNoSuggestion)";
+const snoozeLink = "[End snooze](command:nearline.endSnooze)";
 const failureLinks = "[Restart worker](command:nearline.restartWorker) · [Show log](command:nearline.showLog)";
 
 export function statusView(input: StatusInput): StatusView {
@@ -60,16 +65,34 @@ const stageText = {
   check: "Checking the model, once for each model",
 } as const satisfies Record<Extract<WorkerState, { kind: "loading" }>["stage"], string>;
 
-function readyView(model: ModelInfo, { working, document, lastOutcome, kvBytes }: StatusInput): StatusView {
+function readyView(model: ModelInfo, { working, document, snooze, lastOutcome, kvBytes }: StatusInput): StatusView {
   const about = [modelText(model), ...latencyText(lastOutcome), ...memoryText(model, kvBytes)];
   if (document !== undefined && document.status.kind === "off") {
     const why = offText(document.status.reason, document.languageId);
     const link = document.status.reason === "readOnly" ? [] : [languageLink];
     return view("$(circle-slash) Nearline", why, [escaped(why), ...link, ...about]);
   }
+  if (snooze !== undefined && snooze.kind !== "awake") {
+    const why = snoozeText(snooze);
+    return view(`$(bell-slash) Nearline${snooze.kind === "minutes" ? ` ${snooze.count} min` : ""}`, why, [why, snoozeLink, ...about]);
+  }
+  const why = document?.withheld === undefined ? undefined : withheldText[document.withheld];
+  if (why !== undefined) return view("$(circle-slash) Nearline", why, [escaped(why), ...about]);
   const shown = working ? view("$(loading~spin) Nearline", "working", about) : view("$(sparkle) Nearline", "ready", about);
   return { ...shown, isReady: true };
 }
+
+function snoozeText(snooze: Exclude<SnoozeLeft, { kind: "awake" }>): string {
+  if (snooze.kind === "untilRestart") return "Suggestions are snoozed until the window starts again.";
+  return `Suggestions are snoozed for ${snooze.count === 1 ? "one more minute" : `${snooze.count} more minutes`}.`;
+}
+
+/** Snoozing is told with the time that is left. */
+const withheldText = {
+  secretFile: "Nothing is suggested or read here: the file's name says that it holds passwords or keys.",
+  ignoredFile: "Suggestions come here only when you ask for them: .gitignore excludes the file (nearline.ignoredFiles).",
+  snoozed: undefined,
+} as const satisfies Record<Withheld, string | undefined>;
 
 function offText(reason: Extract<DocumentStatus, { kind: "off" }>["reason"], languageId: string): string {
   switch (reason) {

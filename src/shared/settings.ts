@@ -30,6 +30,24 @@ export const Settings = z.object({
     scope: "window",
     order: 4,
   }),
+  stringsAndComments: z
+    .enum(["both", "strings", "comments", "neither"])
+    .default("both")
+    .meta({
+      markdownDescription: "Where to suggest besides in code while you type. A suggestion that you ask for comes everywhere.",
+      enumDescriptions: ["In strings and in comments.", "In strings.", "In comments.", "In code only."],
+      scope: "resource",
+      order: 9,
+    }),
+  ignoredFiles: z
+    .enum(["suggest", "withhold"])
+    .default("suggest")
+    .meta({
+      markdownDescription: "What to do while you type in a file that `.gitignore` files of the workspace exclude.",
+      enumDescriptions: ["Suggest as in any other file.", "Suggest only when you ask for it."],
+      scope: "resource",
+      order: 10,
+    }),
   modelPath: z.string().default("").meta({
     markdownDescription:
       "Absolute path of a model: a GGUF or safetensors file, or a folder with `config.json` and safetensors weights. Empty: the embedded model.",

@@ -42,6 +42,10 @@ export class Uri {
     return new Uri(match[1] ?? "", match[2] ?? "", match[3] ?? "");
   }
 
+  with({ path }: { readonly path: string }): Uri {
+    return new Uri(this.scheme, path, this.fragment);
+  }
+
   toString(): string {
     return `${this.scheme}:${this.path}${this.fragment === "" ? "" : `#${this.fragment}`}`;
   }
@@ -108,6 +112,7 @@ export class CancellationTokenSource {
 }
 
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
+export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 } as const;
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
@@ -126,7 +131,7 @@ export interface FakeDocument {
   getText(range: Range): string;
 }
 
-/** A document with these lines; `getText` serves ranges within one line. */
+/** A document with these lines; line ends as `eol` says. */
 export function fakeDocument(
   lines: { readonly length: number; readonly at: (line: number) => string | undefined },
   { uri = "file:/project/a.ts", languageId = "typescript", eol = EndOfLine.LF as number } = {},
@@ -144,7 +149,14 @@ export function fakeDocument(
       if (line < 0 || text === undefined) throw new Error(`line: must be inside the document, got ${line}`);
       return { text };
     },
-    getText: (range) => (lines.at(range.start.line) ?? "").slice(range.start.character, range.end.character),
+    getText({ start, end }) {
+      const text: string[] = [];
+      for (let line = start.line; line <= end.line; line++) {
+        const whole = lines.at(line) ?? "";
+        text.push(whole.slice(line === start.line ? start.character : 0, line === end.line ? end.character : undefined));
+      }
+      return text.join(eol === EndOfLine.CRLF ? "\r\n" : "\n");
+    },
   };
 }
 
@@ -156,7 +168,7 @@ type Values = Record<string, unknown>;
 
 const documentChanged = new EventEmitter<{
   readonly document: FakeDocument;
-  readonly contentChanges: readonly unknown[];
+  readonly contentChanges: readonly { readonly text: string }[];
   readonly reason?: number;
 }>();
 
@@ -165,7 +177,11 @@ interface ContentProvider {
   provideTextDocumentContent(uri: Uri): string;
 }
 const activeEditorChanged = new EventEmitter<undefined>();
-const selectionChanged = new EventEmitter<{ readonly textEditor: { readonly document: FakeDocument } }>();
+const selectionChanged = new EventEmitter<{
+  readonly textEditor: { readonly document: FakeDocument };
+  readonly kind: number | undefined;
+}>();
+const gitignoreChanged = new EventEmitter<Uri>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
 
 function initialState() {
@@ -179,6 +195,10 @@ function initialState() {
     isFocused: true,
     /** Where the cursor stands in it. */
     activeSelection: undefined as { readonly active: Position; readonly isEmpty: boolean } | undefined,
+    /** Cursors besides it. */
+    moreSelections: [] as { readonly active: Position; readonly isEmpty: boolean }[],
+    /** Texts by path; others cannot be read. */
+    files: {} as Record<string, string>,
     statusBarItem: undefined as FakeStatusBarItem | undefined,
     /** Texts and buttons of the error notifications shown. */
     errors: [] as string[][],
@@ -217,12 +237,19 @@ export const fake = {
   fireActiveEditorChange(): void {
     activeEditorChanged.fire(undefined);
   },
-  fireSelectionChange(document: FakeDocument): void {
-    selectionChanged.fire({ textEditor: { document } });
+  /** VS Code gives no kind where an extension sets the selection. */
+  fireSelectionChange(document: FakeDocument, by: keyof typeof TextEditorSelectionChangeKind | "extension" = "Keyboard"): void {
+    selectionChanged.fire({ textEditor: { document }, kind: by === "extension" ? undefined : TextEditorSelectionChangeKind[by] });
+  },
+  fireGitignoreChange(uri: Uri): void {
+    gitignoreChanged.fire(uri);
   },
   /** `reason` is set for undo and redo. */
-  fireEdit(document: FakeDocument, { reason, change = {} }: { readonly reason?: number; readonly change?: object } = {}): void {
-    documentChanged.fire({ document, contentChanges: [change], ...(reason === undefined ? {} : { reason }) });
+  fireEdit(
+    document: FakeDocument,
+    { reason, text = "a", change = {} }: { readonly reason?: number; readonly text?: string; readonly change?: object } = {},
+  ): void {
+    documentChanged.fire({ document, contentChanges: [{ text, ...change }], ...(reason === undefined ? {} : { reason }) });
   },
 };
 
@@ -256,7 +283,23 @@ export const workspace = {
   async openTextDocument(uri: Uri) {
     return { uri, text: fake.state.contentProvider?.provideTextDocumentContent(uri) ?? "" };
   },
-  fs: { isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme) },
+  fs: {
+    isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme),
+    async readFile({ path }: Uri) {
+      const text = fake.state.files[path];
+      if (text === undefined) throw new Error(`file: must exist, got ${path}`);
+      return new TextEncoder().encode(text);
+    },
+  },
+  /** The only folder of the workspace is `file:/project`. */
+  getWorkspaceFolder: ({ scheme, path }: Uri) =>
+    scheme === "file" && path.startsWith("/project/") ? { uri: Uri.parse("file:/project") } : undefined,
+  createFileSystemWatcher: () => ({
+    onDidCreate: gitignoreChanged.event,
+    onDidChange: gitignoreChanged.event,
+    onDidDelete: gitignoreChanged.event,
+    dispose() {},
+  }),
   get notebookDocuments() {
     return fake.state.notebooks;
   },
@@ -271,7 +314,7 @@ export const window = {
   },
   get activeTextEditor() {
     const { activeDocument: document, activeSelection: selection } = fake.state;
-    return document === undefined ? undefined : { document, selection, selections: [selection] };
+    return document === undefined ? undefined : { document, selection, selections: [selection, ...fake.state.moreSelections] };
   },
   createStatusBarItem(): FakeStatusBarItem & { show(): void; dispose(): void } {
     const item = {

@@ -1,8 +1,5 @@
 /** What a grammar tells about a place in a document. All of it is optional: without it, indentation decides. */
-import type { DocumentSnapshot } from "../outcome.ts";
-
-/** What the cursor stands in. An expression inside a string (`${│}`) is code. */
-export type Zone = "code" | "string" | "comment";
+import type { DocumentSnapshot, Zone } from "../outcome.ts";
 
 export interface PlaceSyntax {
   readonly zone: Zone;

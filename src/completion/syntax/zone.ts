@@ -1,5 +1,5 @@
 import type { Node } from "@vscode/tree-sitter-wasm";
-import type { Zone } from "./syntax.ts";
+import type { Zone } from "../outcome.ts";
 
 const commentType = /comment/;
 /** Names that grammars give to strings, characters, regular expressions and here-documents as a whole or to the text in them. */

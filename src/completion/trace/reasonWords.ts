@@ -9,6 +9,54 @@ export interface ReasonWords {
 }
 
 export const reasonWords = {
+  secretFile: {
+    because: "the file holds passwords or keys by its name",
+    remedy: "Such files are never read. Rename the file if it holds none.",
+  },
+  readOnly: {
+    because: "nothing can be typed here",
+    remedy: "Make the file writable, or save it under another name.",
+  },
+  snoozed: {
+    because: "suggestions are snoozed",
+    remedy: "Wake them with Nearline: End Snooze.",
+  },
+  ignoredFile: {
+    because: "the file is excluded by .gitignore",
+    remedy: "Ask for a suggestion here with Alt+\\, or change the setting nearline.ignoredFiles.",
+  },
+  severalCursors: {
+    because: "there is more than one cursor",
+    remedy: "Go on with one cursor, which Escape leaves, or ask for a suggestion here with Alt+\\.",
+  },
+  selection: {
+    because: "text is selected, which the next key replaces",
+    remedy: "Put the cursor where you want to go on.",
+  },
+  hugeLine: {
+    because: "the line is longer than what the model reads of it",
+    remedy: "Break the line, or ask for a suggestion here with Alt+\\.",
+  },
+  inString: {
+    because: "the cursor stands in a string, where the settings want none",
+    remedy: "Ask for a suggestion here with Alt+\\, or change the setting nearline.stringsAndComments.",
+  },
+  inComment: {
+    because: "the cursor stands in a comment, where the settings want none",
+    remedy: "Ask for a suggestion here with Alt+\\, or change the setting nearline.stringsAndComments.",
+  },
+  otherEntry: {
+    because: "the entry selected in the list begins otherwise than what is typed",
+    remedy: "Choose an entry, or close the list with Escape.",
+  },
+  justAccepted: {
+    because: "a suggestion was just accepted, and it ended its statement",
+    remedy: "Type on, or ask for a suggestion here with Alt+\\.",
+  },
+  onlyMoved: {
+    because: "the cursor moved and nothing was typed",
+    remedy: "Type on, or ask for a suggestion here with Alt+\\.",
+  },
   midWord: {
     because: "the cursor stands inside a word",
     remedy: "Go on to the end of the word, or ask for a suggestion here with Alt+\\.",

@@ -101,6 +101,35 @@ describe("CompletionPipeline", () => {
       expect(backend.runs).toHaveLength(1);
     });
 
+    describe("where the cursor came without typing", () => {
+      const circumstances = { isReadOnly: false, hasSelection: false, cursorCount: 1, followsAcceptance: false, followsTyping: false };
+
+      it("asks for nothing", async () => {
+        const { backend, ask } = setUp();
+        expect(await ask("a = █", { circumstances }).outcome).toMatchObject({ kind: "none", reason: "onlyMoved", end: undefined });
+        expect(backend.runs).toHaveLength(0);
+      });
+
+      it("shows what is remembered or comes already", async () => {
+        const { backend, ask } = setUp();
+        const typed = ask("a = █");
+        await settle();
+        const joined = ask("a = █", { circumstances });
+        await settle();
+        backend.last.send("b + c").finish("stop");
+        await typed.outcome;
+        expect(await joined.outcome).toMatchObject({ kind: "suggestion", text: "b + c", source: "running" });
+        expect(await ask("a = b█", { circumstances }).outcome).toMatchObject({ kind: "suggestion", text: " + c", source: "typedAlong" });
+        expect(backend.runs).toHaveLength(1);
+      });
+    });
+
+    it("leaves strings and comments out where the options say so", async () => {
+      const { backend, ask } = setUp({ stringsAndComments: "neither" });
+      expect(await ask("// a █").outcome).toMatchObject({ reason: "inComment" });
+      expect(backend.runs).toHaveLength(0);
+    });
+
     it("waits for a rest between two keys", async () => {
       const { backend, clock, ask } = setUp({ debounceMs: 75 });
       ask("a = █");

@@ -8,5 +8,6 @@ export function snapshotAt(marked: string, languageId = "typescript"): DocumentS
 }
 
 export function requestAt(marked: string, more: Partial<CompletionRequest> & { readonly languageId?: string } = {}): CompletionRequest {
-  return { snapshot: snapshotAt(marked, more.languageId), mode: more.mode ?? "auto", explicit: more.explicit ?? false };
+  const { languageId, mode = "auto", explicit = false, circumstances } = more;
+  return { snapshot: snapshotAt(marked, languageId), mode, explicit, ...(circumstances === undefined ? {} : { circumstances }) };
 }

@@ -3,16 +3,26 @@ import manifest from "../../../package.json" with { type: "json" };
 import { registerCommands } from "../../../src/editor/commands.ts";
 import { settingsReader } from "../../../src/editor/configuration.ts";
 import { acceptedCommand } from "../../../src/editor/inlineProvider.ts";
+import type { SnoozeLeft } from "../../../src/editor/snooze.ts";
 import { commands, fake } from "../../fake/vscode.ts";
 import { documentOf } from "./fakeEditor.ts";
 
 const calls: string[] = [];
+let snoozeLeft: SnoozeLeft = { kind: "awake" };
 
 beforeEach(() => {
   fake.reset();
   calls.splice(0);
+  snoozeLeft = { kind: "awake" };
   registerCommands({
     readSettings: settingsReader(() => {}),
+    snooze: {
+      start: (minutes) => calls.push(`snooze ${minutes}`),
+      end: () => calls.push("awake"),
+      get left() {
+        return snoozeLeft;
+      },
+    },
     restartWorker: () => calls.push("restart"),
     showLog: () => calls.push("log"),
     onAccepted: ({ source }) => calls.push(`accepted ${source}`),
@@ -53,6 +63,35 @@ describe("registerCommands", () => {
     fake.state.activeDocument = documentOf([""], { uri: "vscode-scm:input", languageId: "scmlike" });
     await commands.executeCommand("nearline.toggleLanguage");
     expect(fake.state.globalValues).toEqual({ languages: { scmlike: true } });
+  });
+
+  it("snoozes for as long as the user chooses, or as the key says", async () => {
+    for (const label of ["5 minutes", "15 minutes", "1 hour", "Until restart"]) {
+      fake.state.choice = label;
+      await commands.executeCommand("nearline.snooze");
+    }
+    fake.state.choice = undefined;
+    await commands.executeCommand("nearline.snooze");
+    await commands.executeCommand("nearline.snooze", -1);
+    await commands.executeCommand("nearline.snooze", 30);
+    await commands.executeCommand("nearline.endSnooze");
+    expect(calls).toEqual(["snooze 5", "snooze 15", "snooze 60", "snooze Infinity", "snooze 30", "awake"]);
+  });
+
+  it("offers in the menu to snooze, and while it lasts to end it", async () => {
+    fake.state.choice = "End Snooze";
+    await commands.executeCommand("nearline.showMenu");
+    expect(calls).toEqual([]);
+    snoozeLeft = { kind: "untilRestart" };
+    await commands.executeCommand("nearline.showMenu");
+    expect(calls).toEqual(["awake"]);
+    fake.state.choice = " Snooze";
+    await commands.executeCommand("nearline.showMenu");
+    expect(fake.state.executed.some(([name]) => name === "nearline.snooze")).toBe(false);
+  });
+
+  it("takes no key from the user but the one that asks", () => {
+    expect(manifest.contributes.keybindings.map(({ command }) => command)).toEqual(["nearline.trigger"]);
   });
 
   it("offers in the menu what fits the state", async () => {

@@ -17,6 +17,8 @@ const suggestion = (text: string, replaceAfter = 0): CompletionOutcome => ({
   ms: 5,
 });
 
+const plain = { isReadOnly: false, hasSelection: false, cursorCount: 1, followsAcceptance: false, followsTyping: true };
+
 interface AskOptions {
   readonly documentOptions?: Parameters<typeof marked>[1];
   readonly triggerKind?: number;
@@ -33,9 +35,11 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const outcomes: CompletionOutcome[] = [];
   const bugs: string[] = [];
   const offers: CompletionOutcome[] = [];
+  const offered: (readonly [text: string, start: vscode.Position])[] = [];
   const provider = inlineProvider({
     readSettings: settingsReader(() => {}),
     noteRequest: () => options.repeated ?? false,
+    circumstances: (_document, _position, selected) => ({ ...plain, ...(selected === undefined ? {} : { selectedEntry: selected.text }) }),
     async suggest(request, signal) {
       requests.push(request);
       signals.push(signal);
@@ -43,7 +47,10 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
       return answer;
     },
     onOutcome: (outcome) => outcomes.push(outcome),
-    onOffered: (_, offer) => offers.push(offer),
+    onOffered({ suggestion, item, isWanted }) {
+      offered.push([item.text, item.range.start]);
+      if (isWanted) offers.push(suggestion);
+    },
     onBug: (message) => bugs.push(message),
   });
   const { document, position } = marked(text, options.documentOptions);
@@ -58,7 +65,7 @@ async function ask(text: string, answer: CompletionOutcome | Error, options: Ask
   const source = new CancellationTokenSource();
   if (options.cancelled === true) source.cancel();
   const items = await provider.provideInlineCompletionItems(document, position, context, source.token as vscode.CancellationToken);
-  return { items: items as vscode.InlineCompletionItem[] | undefined, requests, signals, outcomes, offers, bugs, source };
+  return { items: items as vscode.InlineCompletionItem[] | undefined, requests, signals, outcomes, offers, offered, bugs, source };
 }
 
 describe("inlineProvider", () => {
@@ -84,6 +91,12 @@ describe("inlineProvider", () => {
     expect(offers).toEqual([suggestion("1, 2)", 1)]);
     expect(requests[0]).toMatchObject({ mode: "auto", explicit: false, snapshot: { prefix: "call(", suffix: ")" } });
     expect(outcomes).toEqual([suggestion("1, 2)", 1)]);
+  });
+
+  it("tells the pipeline what the editor knows, and what is shown where", async () => {
+    const { requests, offered } = await ask("console.l█", suggestion("og(value)"), { selected: { from: 8, to: 9, text: "log" } });
+    expect(requests[0]?.circumstances).toEqual({ ...plain, selectedEntry: "log" });
+    expect(offered).toEqual([["log(value)", { line: 0, character: 8 }]]);
   });
 
   it("says when the user asked for it, and follows the setting for the length", async () => {

@@ -15,6 +15,7 @@ beforeEach(() => {
   read = [];
   prewarm = new Prewarm({
     readSettings: settingsReader(() => {}),
+    isWithheld: ({ uri }) => uri.path.endsWith(".env"),
     isReady: () => ready,
     prewarm: async (place, signal) => void read.push({ place, signal }),
     onError: (error) => {
@@ -28,8 +29,8 @@ afterEach(() => {
 });
 
 /** The user has gone to a place. */
-function goTo(text: string, isEmpty = true) {
-  const { document, position } = marked(text);
+function goTo(text: string, isEmpty = true, options: Parameters<typeof marked>[1] = {}) {
+  const { document, position } = marked(text, options);
   fake.state.activeDocument = document;
   fake.state.activeSelection = { active: new Position(position.line, position.character), isEmpty };
   return document;
@@ -43,6 +44,13 @@ describe("Prewarm", () => {
     expect(read).toEqual([]);
     vi.advanceTimersByTime(5000);
     expect(read.map(({ place }) => [place.prefix, place.suffix])).toEqual([["a = 1\nb = ", "\nc"]]);
+  });
+
+  it("reads nothing of a document that is withheld", () => {
+    goTo("KEY=█", true, { uri: "file:/project/.env" });
+    fake.fireActiveEditorChange();
+    vi.advanceTimersByTime(5000);
+    expect(read).toEqual([]);
   });
 
   it("waits until the user stands still", () => {

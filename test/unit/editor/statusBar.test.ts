@@ -70,6 +70,7 @@ describe("StatusBar", () => {
       enabledCommands: [
         "nearline.enable",
         "nearline.toggleLanguage",
+        "nearline.endSnooze",
         "nearline.restartWorker",
         "nearline.showLog",
         "nearline.whyNoSuggestion",

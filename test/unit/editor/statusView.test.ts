@@ -72,6 +72,26 @@ describe("statusView", () => {
     expect(inDocument("readOnly").text).toBe("$(circle-slash) Nearline");
   });
 
+  it("shows the time of quiet that is left, and offers to end it", () => {
+    const minutes = statusView({ ...ready, snooze: { kind: "minutes", count: 12 } });
+    expect(minutes).toMatchObject({
+      text: "$(bell-slash) Nearline 12 min",
+      label: "Nearline: Suggestions are snoozed for 12 more minutes.",
+    });
+    expect(minutes.tooltip).toContain("command:nearline.endSnooze");
+    expect(statusView({ ...ready, snooze: { kind: "minutes", count: 1 } }).label).toContain("one more minute.");
+    expect(statusView({ ...ready, snooze: { kind: "untilRestart" } })).toMatchObject({ text: "$(bell-slash) Nearline" });
+    expect(statusView({ ...ready, snooze: { kind: "awake" } }).text).toBe("$(sparkle) Nearline");
+  });
+
+  it("says why a document is withheld", () => {
+    const inDocument = (withheld: "secretFile" | "ignoredFile") =>
+      statusView({ ...ready, document: { languageId: "ini", status: { kind: "on" }, withheld } });
+    expect(inDocument("secretFile")).toMatchObject({ text: "$(circle-slash) Nearline" });
+    expect(inDocument("secretFile").label).toContain("passwords or keys");
+    expect(inDocument("ignoredFile").label).toContain("nearline.ignoredFiles");
+  });
+
   it("shows an error with its remedy and the two ways on, and never a link out of the message", () => {
     const view = statusView({ ...ready, worker: { kind: "failed", error, failureCount: 1 } });
     expect(view).toMatchObject({ text: "$(error) Nearline", isError: true, label: `Nearline: error: ${error.message}` });

@@ -1,0 +1,87 @@
+/**
+ * Which files the `.gitignore` files of a folder and of the folders in it exclude. The rules of git itself outside the folder (its
+ * global file, `.git/info/exclude`) are not looked at.
+ *
+ * Invariants
+ * - Nothing waits for a disk: what is not read yet is read in the background, and the answer is "unknown" until then.
+ * - Each folder's file is read once, until `forget` is told that it changed.
+ */
+import ignore, { type Ignore } from "ignore";
+import { LRUCache } from "lru-cache";
+
+/** The text of a file, or undefined when there is none. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
+type Rules = Ignore | "none" | "unread";
+
+/** More folders than anybody has files open in. */
+const maxFolders = 512;
+
+export class IgnoredFiles {
+  readonly #readText: ReadText;
+  readonly #onRead: () => void;
+  readonly #rules = new LRUCache<string, Rules>({ max: maxFolders });
+
+  /**
+   * @param readText gets the absolute path of a `.gitignore`; a rejection counts as no file
+   * @param onRead hears that an answer that was "unknown" may be known now
+   */
+  constructor(readText: ReadText, onRead: () => void = () => {}) {
+    this.#readText = readText;
+    this.#onRead = onRead;
+  }
+
+  /**
+   * @param root absolute path of the folder whose rules count, with `/` between its parts and none at its end
+   * @param path absolute path of a file
+   */
+  check(root: string, path: string): "ignored" | "kept" | "unknown" {
+    if (!path.startsWith(`${root}/`)) return "kept";
+    const parts = path.slice(root.length + 1).split("/");
+    const folders = parts.map((_, depth) => [root, ...parts.slice(0, depth)].join("/"));
+    const rules = folders.map((folder) => this.#rulesOf(folder));
+    if (rules.includes("unread")) return "unknown";
+
+    // A folder that is excluded takes all in it along, so each folder on the way down is asked for, and the file last.
+    for (let end = 1; end <= parts.length; end++) {
+      const isFolder = end < parts.length;
+      if (isExcluded(rules.slice(0, end), parts.slice(0, end), isFolder)) return "ignored";
+    }
+    return "kept";
+  }
+
+  /** To be told of each `.gitignore` that was written or deleted. */
+  forget(gitignorePath: string): void {
+    this.#rules.delete(gitignorePath.slice(0, gitignorePath.lastIndexOf("/")));
+  }
+
+  #rulesOf(folder: string): Rules {
+    const known = this.#rules.get(folder);
+    if (known !== undefined) return known;
+    this.#rules.set(folder, "unread");
+    void this.#read(folder);
+    return "unread";
+  }
+
+  async #read(folder: string): Promise<void> {
+    const text = await this.#readText(`${folder}/.gitignore`).catch(() => undefined);
+    this.#rules.set(folder, text === undefined ? "none" : ignore().add(text));
+    this.#onRead();
+  }
+}
+
+/**
+ * Whether rules exclude a file or folder itself. The deepest file that says anything decides.
+ *
+ * @param rules of each folder from the root to the one that holds it
+ * @param parts its path from the root
+ */
+function isExcluded(rules: readonly Rules[], parts: readonly string[], isFolder: boolean): boolean {
+  for (let depth = rules.length - 1; depth >= 0; depth--) {
+    const matcher = rules[depth];
+    if (matcher === undefined || typeof matcher === "string") continue;
+    const { ignored, unignored } = matcher.test(`${parts.slice(depth).join("/")}${isFolder ? "/" : ""}`);
+    if (ignored || unignored) return ignored;
+  }
+  return false;
+}

@@ -1,0 +1,44 @@
+/** Which documents the `.gitignore` files of their workspace folder exclude. */
+import * as vscode from "vscode";
+import { IgnoredFiles } from "../completion/ignoredFiles.ts";
+
+export class GitIgnored implements vscode.Disposable {
+  readonly #onRead: () => void;
+  readonly #watcher: vscode.FileSystemWatcher;
+  readonly #byFolder = new Map<string, IgnoredFiles>();
+
+  /** @param onRead hears that an answer that was "unknown" may be known now */
+  constructor(onRead: () => void = () => {}) {
+    this.#onRead = onRead;
+    this.#watcher = vscode.workspace.createFileSystemWatcher("**/.gitignore");
+    const forget = (uri: vscode.Uri) => {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      if (folder !== undefined) this.#byFolder.get(folder.uri.toString())?.forget(uri.path);
+    };
+    this.#watcher.onDidCreate(forget);
+    this.#watcher.onDidChange(forget);
+    this.#watcher.onDidDelete(forget);
+  }
+
+  /** Answers at once; "unknown" while files are read. What lies in no folder of the workspace is kept. */
+  check(uri: vscode.Uri): "ignored" | "kept" | "unknown" {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (folder === undefined) return "kept";
+    return this.#filesOf(folder).check(folder.uri.path.replace(/\/$/, ""), uri.path);
+  }
+
+  dispose(): void {
+    this.#watcher.dispose();
+  }
+
+  #filesOf({ uri }: vscode.WorkspaceFolder): IgnoredFiles {
+    const key = uri.toString();
+    const known = this.#byFolder.get(key);
+    if (known !== undefined) return known;
+    const decoder = new TextDecoder();
+    const readText = async (path: string) => decoder.decode(await vscode.workspace.fs.readFile(uri.with({ path })));
+    const files = new IgnoredFiles(readText, this.#onRead);
+    this.#byFolder.set(key, files);
+    return files;
+  }
+}

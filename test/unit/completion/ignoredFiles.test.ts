@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { IgnoredFiles } from "../../../src/completion/ignoredFiles.ts";
+import { settle } from "./manualClock.ts";
+
+function setUp(gitignores: Record<string, string>) {
+  const read: string[] = [];
+  let readCount = 0;
+  const files = new IgnoredFiles(
+    async (path) => {
+      read.push(path);
+      const text = gitignores[path];
+      if (text === undefined) throw new Error("no such file");
+      return text;
+    },
+    () => readCount++,
+  );
+  const check = async (path: string) => {
+    files.check("/project", path);
+    await settle();
+    return files.check("/project", path);
+  };
+  return { files, read, check, readCount: () => readCount };
+}
+
+describe("IgnoredFiles", () => {
+  it("follows the patterns of git", async () => {
+    const { check } = setUp({ "/project/.gitignore": "*.log\n/build\n!keep.log\n# comment\nsecret dir/\n" });
+    expect(await check("/project/a.log")).toBe("ignored");
+    expect(await check("/project/deep/in/a.log")).toBe("ignored");
+    expect(await check("/project/keep.log")).toBe("kept");
+    expect(await check("/project/build/out.ts")).toBe("ignored");
+    expect(await check("/project/src/build/out.ts")).toBe("kept");
+    expect(await check("/project/secret dir/a.ts")).toBe("ignored");
+    expect(await check("/project/src/a.ts")).toBe("kept");
+  });
+
+  it("lets a deeper file decide, except inside a folder that is excluded as a whole", async () => {
+    const { check } = setUp({
+      "/project/.gitignore": "*.gen.ts\nvendor/\n",
+      "/project/src/.gitignore": "!wanted.gen.ts\nlocal.ts\n",
+      "/project/vendor/.gitignore": "!*\n",
+    });
+    expect(await check("/project/src/other.gen.ts")).toBe("ignored");
+    expect(await check("/project/src/wanted.gen.ts")).toBe("kept");
+    expect(await check("/project/src/deep/wanted.gen.ts")).toBe("kept");
+    expect(await check("/project/src/local.ts")).toBe("ignored");
+    expect(await check("/project/local.ts")).toBe("kept");
+    expect(await check("/project/vendor/a.ts")).toBe("ignored");
+  });
+
+  it("keeps what lies outside of the folder", async () => {
+    const { check, read } = setUp({ "/project/.gitignore": "*\n" });
+    expect(await check("/elsewhere/a.ts")).toBe("kept");
+    expect(await check("/projects/a.ts")).toBe("kept");
+    expect(read).toEqual([]);
+  });
+
+  it("answers at once while it reads, and reads each folder's file once", async () => {
+    const { files, read, readCount } = setUp({ "/project/.gitignore": "*.log" });
+    expect(files.check("/project", "/project/src/a.log")).toBe("unknown");
+    expect(files.check("/project", "/project/src/b.log")).toBe("unknown");
+    await settle();
+    expect(readCount()).toBe(2);
+    expect(files.check("/project", "/project/src/a.log")).toBe("ignored");
+    expect(files.check("/project", "/project/src/b.ts")).toBe("kept");
+    expect(read).toEqual(["/project/.gitignore", "/project/src/.gitignore"]);
+  });
+
+  it("reads anew what changed", async () => {
+    const gitignores = { "/project/.gitignore": "*.log" };
+    const { files, check } = setUp(gitignores);
+    expect(await check("/project/a.log")).toBe("ignored");
+    gitignores["/project/.gitignore"] = "*.tmp";
+    files.forget("/project/.gitignore");
+    expect(await check("/project/a.log")).toBe("kept");
+  });
+});

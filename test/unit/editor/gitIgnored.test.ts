@@ -1,0 +1,32 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type * as vscode from "vscode";
+import { GitIgnored } from "../../../src/editor/gitIgnored.ts";
+import { fake, Uri } from "../../fake/vscode.ts";
+import { settle } from "../completion/manualClock.ts";
+
+beforeEach(() => fake.reset());
+
+const uri = (text: string) => Uri.parse(text) as unknown as vscode.Uri;
+
+describe("GitIgnored", () => {
+  it("reads the rules of the workspace's folder in the background, and anew when they change", async () => {
+    let readCount = 0;
+    const ignored = new GitIgnored(() => readCount++);
+    fake.state.files = { "/project/.gitignore": "out/\n" };
+    expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("unknown");
+    await settle();
+    expect(readCount).toBe(2);
+    expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("ignored");
+
+    fake.state.files = { "/project/.gitignore": "" };
+    fake.fireGitignoreChange(Uri.parse("file:/project/.gitignore"));
+    ignored.check(uri("file:/project/out/a.ts"));
+    await settle();
+    expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("kept");
+  });
+
+  it("keeps what is in no folder of the workspace", () => {
+    expect(new GitIgnored().check(uri("untitled:Untitled-1"))).toBe("kept");
+    expect(new GitIgnored().check(uri("file:/elsewhere/a.ts"))).toBe("kept");
+  });
+});
