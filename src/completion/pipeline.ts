@@ -16,7 +16,7 @@ import { Generation, type GenerationEnd } from "./generation.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
 import { cleanText, placeText } from "./postprocess/index.ts";
-import { generateRequest } from "./prompt.ts";
+import { generateRequest, promptAt } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import { reasonNotToAsk } from "./trigger.ts";
 
@@ -83,9 +83,8 @@ export class CompletionPipeline {
   async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
     const { backend, log } = this.#dependencies;
     if (this.#running !== undefined || backend.prewarm === undefined) return;
-    const { prefix, suffix } = place;
     try {
-      await backend.prewarm({ prompt: { prefix, suffix }, maxPromptTokens: this.#options().promptTokens }, signal);
+      await backend.prewarm({ prompt: promptAt(place), maxPromptTokens: this.#options().promptTokens }, signal);
     } catch (error) {
       log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
     }

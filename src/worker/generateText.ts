@@ -6,14 +6,15 @@ import type { Sampler } from "../engine/sampler/sampler.ts";
 import type { Turn } from "../engine/turn.ts";
 import type { GenerateEnd, GenerateRequest } from "../shared/protocol.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { fitPrompt } from "./fitPrompt.ts";
 import { followingTokens } from "./followingTokens.ts";
 import { GeneratedText } from "./generatedText.ts";
 import type { LookupSources } from "./lookupSources.ts";
+import { buildPrompt, type PromptBuilding } from "./prompt/buildPrompt.ts";
 
 export interface TextGenerator {
   readonly engine: Engine;
   readonly tokenizer: Tokenizer;
+  readonly promptBuilding: PromptBuilding;
   readonly vocabulary: VocabularyIndex;
   readonly lookupSources: LookupSources;
   /** Control tokens that do not end the text: they are no text. */
@@ -21,7 +22,7 @@ export interface TextGenerator {
 }
 
 export async function generateText(
-  { engine, tokenizer, vocabulary, lookupSources, silentTokens }: TextGenerator,
+  { engine, tokenizer, promptBuilding, vocabulary, lookupSources, silentTokens }: TextGenerator,
   request: GenerateRequest,
   sampler: Sampler,
   onText: (text: string) => void,
@@ -29,7 +30,7 @@ export async function generateText(
   turn: Turn,
 ): Promise<GenerateEnd> {
   const { maxTokens, maxPromptTokens, priority = "completion", prompt, stop, bannedTokens = [], alternatives = 0 } = request;
-  const { ids, healed } = fitPrompt(tokenizer, prompt.prefix, Math.min(maxPromptTokens, engine.capacity - maxTokens));
+  const { ids, healed, readsSuffix } = buildPrompt(promptBuilding, prompt, Math.min(maxPromptTokens, engine.capacity - maxTokens));
   if (priority === "prewarm") return prewarm(engine, ids, signal, turn);
   const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
   const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);
@@ -48,7 +49,7 @@ export async function generateText(
     if (piece.length > 0) onText(piece);
   };
   let end: GenerateEnd;
-  if (alternatives > 0 && request.sampling.temperature === 0) {
+  if (alternatives > 0 && request.sampling.temperature === 0 && !readsSuffix) {
     const following = followingTokens(tokenizer, prompt.suffix);
     const reader = () => {
       const tried = newText();
