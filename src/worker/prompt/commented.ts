@@ -16,7 +16,7 @@ const usual = ["// ", ""] as const;
 /** Each line of the text as a comment, with a line break after the last. */
 export function commented(text: string, languageId: string | undefined): string {
   const [before, after] = marks.get(languageId ?? "") ?? usual;
-  const lines = text.trimEnd().split("\n");
+  const lines = text.trimEnd().split(/\r\n|\r|\n/u);
   return lines.map((line) => `${(before + line).trimEnd()}${after}\n`).join("");
 }
 
