@@ -30,14 +30,19 @@ export async function generateText(
   turn: Turn,
 ): Promise<GenerateEnd> {
   const { maxTokens, maxPromptTokens, priority = "completion", prompt, stop, bannedTokens = [], alternatives = 0 } = request;
-  const { ids, healed, readsSuffix } = buildPrompt(promptBuilding, prompt, Math.min(maxPromptTokens, engine.capacity - maxTokens));
-  if (priority === "prewarm") return prewarm(engine, ids, signal, turn);
+  const { ids, healed, readsSuffix, settledTokens } = buildPrompt(
+    promptBuilding,
+    prompt,
+    Math.min(maxPromptTokens, engine.capacity - maxTokens),
+  );
+  if (priority === "prewarm") return prewarm(engine, { prompt: ids, settledTokens }, signal, turn);
   const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
   const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);
   const newText = () => new GeneratedText(tokenBytes, healed.length, stop);
   const lookup = lookupSources.of(request);
   const tokens = {
     prompt: ids,
+    settledTokens,
     maxTokens,
     endTokens: tokenizer.endTokens,
     bannedTokens: [...silentTokens, ...bannedTokens],
@@ -73,11 +78,11 @@ export async function generateText(
   return { ...end, kvBytes: engine.kvBytes };
 }
 
-async function prewarm(engine: Engine, ids: readonly number[], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {
+async function prewarm(engine: Engine, tokens: Parameters<Engine["prefill"]>[0], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {
   const startMs = performance.now();
   const end = (finish: GenerateEnd["finish"], reusedTokens: number): GenerateEnd => ({
     finish,
-    promptTokens: ids.length,
+    promptTokens: tokens.prompt.length,
     reusedTokens,
     generatedTokens: 0,
     prefillMs: performance.now() - startMs,
@@ -85,7 +90,7 @@ async function prewarm(engine: Engine, ids: readonly number[], signal: AbortSign
     kvBytes: engine.kvBytes,
   });
   try {
-    const { reusedTokens } = await engine.prefill(ids, signal, turn);
+    const { reusedTokens } = await engine.prefill(tokens, signal, turn);
     return end("length", reusedTokens);
   } catch (error) {
     if (!signal.aborted) throw error;

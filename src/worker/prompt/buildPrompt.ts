@@ -20,6 +20,8 @@ export interface PromptBuilding {
 export interface BuiltPrompt extends PrefixTokens {
   /** The model reads what is after the cursor, so that it need not be compared with that any more. */
   readonly readsSuffix: boolean;
+  /** Tokens up to the end of the prefix: those behind them are computed anew with each key. */
+  readonly settledTokens: number;
 }
 
 /**
@@ -40,7 +42,8 @@ const reserveStep = 32;
 export function buildPrompt(building: PromptBuilding, prompt: Prompt, maxTokens: number): BuiltPrompt {
   const { tokenizer, template } = building;
   if (template !== undefined && maxTokens >= minFimTokens) return fimPrompt(building, template, prompt, maxTokens);
-  return { ...prefixPrompt(tokenizer, prompt.prefix, maxTokens), readsSuffix: false };
+  const built = prefixPrompt(tokenizer, prompt.prefix, maxTokens);
+  return { ...built, readsSuffix: false, settledTokens: built.ids.length };
 }
 
 function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTemplate, prompt: Prompt, maxTokens: number): BuiltPrompt {
@@ -51,19 +54,23 @@ function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTem
   const readsSuffix = suffix.trim() !== "";
   const parts = readsSuffix ? layout : layout.filter((part) => part === "<file>" || part === "path" || part === "prefix");
 
-  const isSuffixFirst = parts.indexOf("suffix") < parts.indexOf("prefix");
+  const isSuffixFirst = readsSuffix && parts.indexOf("suffix") < parts.indexOf("prefix");
   const suffixRoom = Math.min(isSuffixFirst ? maxSuffixTokens.kept : maxSuffixTokens.read, Math.floor(maxSuffixShare * maxTokens));
   const suffixIds = tokenizer.encode(isSuffixFirst ? stickySuffix.choose(path, suffix) : suffix).slice(0, suffixRoom);
-  const start = startTokens(tokenizer, false);
-  const assemble = (prefixIds: readonly number[]) => {
+  const tokensOf = (some: readonly FimPart[], prefixIds: readonly number[]) => {
     const texts = { path: context.path, prefix: [...context.notes, ...prefixIds], suffix: suffixIds };
-    return [...start, ...context.files, ...parts.flatMap((part) => partTokens(part, template.tokens, texts))];
+    return some.flatMap((part) => partTokens(part, template.tokens, texts));
   };
 
+  const start = [...startTokens(tokenizer, false), ...context.files];
+  const others = start.length + tokensOf(parts, []).length;
   const whole = prefixTokens(tokenizer, prefix, parts.at(-1) === "prefix");
-  const others = assemble([]).length;
-  const ids = assemble(lastTokens(whole.ids, maxTokens - Math.ceil(others / reserveStep) * reserveStep));
-  return { ids: ids.length > 0 ? ids : startTokens(tokenizer, true), healed: whole.healed, readsSuffix };
+  const prefixIds = lastTokens(whole.ids, maxTokens - Math.ceil(others / reserveStep) * reserveStep);
+  const afterPrefix = parts.indexOf("prefix") + 1;
+  const settled = [...start, ...tokensOf(parts.slice(0, afterPrefix), prefixIds)];
+  const all = [...settled, ...tokensOf(parts.slice(afterPrefix), prefixIds)];
+  const ids = all.length > 0 ? all : startTokens(tokenizer, true);
+  return { ids, healed: whole.healed, readsSuffix, settledTokens: Math.max(1, settled.length) };
 }
 
 function partTokens(
