@@ -30,11 +30,7 @@ export async function generateText(
   turn: Turn,
 ): Promise<GenerateEnd> {
   const { maxTokens, maxPromptTokens, priority = "completion", prompt, stop, bannedTokens = [], alternatives = 0 } = request;
-  const { ids, healed, readsSuffix, settledTokens } = buildPrompt(
-    promptBuilding,
-    prompt,
-    Math.min(maxPromptTokens, engine.capacity - maxTokens),
-  );
+  const { ids, healed, settledTokens } = buildPrompt(promptBuilding, prompt, Math.min(maxPromptTokens, engine.capacity - maxTokens));
   if (priority === "prewarm") return prewarm(engine, { prompt: ids, settledTokens }, signal, turn);
   const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
   const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);
@@ -54,7 +50,7 @@ export async function generateText(
     if (piece.length > 0) onText(piece);
   };
   let end: GenerateEnd;
-  if (alternatives > 0 && request.sampling.temperature === 0 && !readsSuffix) {
+  if (alternatives > 0 && request.sampling.temperature === 0 && promptBuilding.template === undefined) {
     const following = followingTokens(tokenizer, prompt.suffix);
     const reader = () => {
       const tried = newText();

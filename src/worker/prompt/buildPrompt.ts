@@ -18,8 +18,6 @@ export interface PromptBuilding {
 }
 
 export interface BuiltPrompt extends PrefixTokens {
-  /** The model reads what is after the cursor, so that it need not be compared with that any more. */
-  readonly readsSuffix: boolean;
   /** Tokens up to the end of the prefix: those behind them are computed anew with each key. */
   readonly settledTokens: number;
 }
@@ -43,7 +41,7 @@ export function buildPrompt(building: PromptBuilding, prompt: Prompt, maxTokens:
   const { tokenizer, template } = building;
   if (template !== undefined && maxTokens >= minFimTokens) return fimPrompt(building, template, prompt, maxTokens);
   const built = prefixPrompt(tokenizer, prompt.prefix, maxTokens);
-  return { ...built, readsSuffix: false, settledTokens: built.ids.length };
+  return { ...built, settledTokens: built.ids.length };
 }
 
 function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTemplate, prompt: Prompt, maxTokens: number): BuiltPrompt {
@@ -70,7 +68,7 @@ function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTem
   const settled = [...start, ...tokensOf(parts.slice(0, afterPrefix), prefixIds)];
   const all = [...settled, ...tokensOf(parts.slice(afterPrefix), prefixIds)];
   const ids = all.length > 0 ? all : startTokens(tokenizer, true);
-  return { ids, healed: whole.healed, readsSuffix, settledTokens: Math.max(1, settled.length) };
+  return { ids, healed: whole.healed, settledTokens: Math.max(1, settled.length) };
 }
 
 function partTokens(
