@@ -17,7 +17,7 @@ import { lineOrBlock } from "./lineOrBlock.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
 import type { TellStep } from "./postprocess/filter.ts";
 import { cleanText, placeText } from "./postprocess/index.ts";
-import { generateRequest } from "./prompt.ts";
+import { generateRequest, promptAt } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import type { Syntax } from "./syntax/syntax.ts";
 import type { Recorder } from "./trace/recorder.ts";
@@ -94,9 +94,8 @@ export class CompletionPipeline {
   async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
     const { backend, log } = this.#dependencies;
     if (this.#running !== undefined || backend.prewarm === undefined) return;
-    const { prefix, suffix } = place;
     try {
-      await backend.prewarm({ prompt: { prefix, suffix }, maxPromptTokens: this.#options().promptTokens }, signal);
+      await backend.prewarm({ prompt: promptAt(place), maxPromptTokens: this.#options().promptTokens }, signal);
     } catch (error) {
       log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
     }

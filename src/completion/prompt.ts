@@ -1,5 +1,5 @@
 /** The request that a place and a mode make. */
-import type { GenerateRequest } from "../shared/protocol.ts";
+import type { GenerateRequest, Prompt } from "../shared/protocol.ts";
 import { isBlank } from "./cursorPlace.ts";
 import type { DocumentSnapshot } from "./outcome.ts";
 
@@ -28,7 +28,7 @@ export function generateRequest(
 ): GenerateRequest {
   return {
     alternatives: explicit && mode === "line" ? lineAlternatives : 0,
-    prompt: { prefix: snapshot.prefix, suffix: snapshot.suffix },
+    prompt: promptAt(snapshot),
     maxPromptTokens: promptTokens,
     maxTokens: mode === "line" ? maxLineTokens : maxBlockTokens,
     stop:
@@ -41,4 +41,9 @@ export function generateRequest(
     // Greedy: the same place gives the same suggestion, and the likeliest text is the best single guess.
     sampling: { temperature: 0 },
   };
+}
+
+/** What the model is to read at a place; the same when it reads ahead. */
+export function promptAt({ prefix, suffix, path, languageId }: DocumentSnapshot): Prompt {
+  return { prefix, suffix, path, languageId };
 }

@@ -55,8 +55,8 @@ export class Engine {
   }
 
   /** For several generations and measurements one after the other on the same slot. The caller closes it. */
-  open(signal: AbortSignal, turn: Turn = atOnce): Sequence {
-    return new Sequence(this.decoder, this.slots, signal, turn);
+  open(signal: AbortSignal, turn: Turn = atOnce, settledTokens?: number): Sequence {
+    return new Sequence(this.decoder, this.slots, signal, turn, settledTokens);
   }
 
   /** One generation; see generate.ts. */
@@ -66,7 +66,7 @@ export class Engine {
     signal: AbortSignal,
     turn: Turn = atOnce,
   ): Promise<GeneratedTokens> {
-    const sequence = this.open(signal, turn);
+    const sequence = this.open(signal, turn, request.settledTokens);
     try {
       return await this.generateOn(sequence, request, onToken);
     } finally {
@@ -79,8 +79,12 @@ export class Engine {
   }
 
   /** Computes what a prompt will need but for its last token, which generation runs for its logits. Rejects with the signal's reason. */
-  async prefill(prompt: readonly number[], signal: AbortSignal, turn: Turn = atOnce): Promise<{ readonly reusedTokens: number }> {
-    const sequence = this.open(signal, turn);
+  async prefill(
+    { prompt, settledTokens }: Pick<GenerateTokens, "prompt" | "settledTokens">,
+    signal: AbortSignal,
+    turn: Turn = atOnce,
+  ): Promise<{ readonly reusedTokens: number }> {
+    const sequence = this.open(signal, turn, settledTokens);
     try {
       const known = prompt.slice(0, -1);
       await sequence.scan(known, known.length, () => {});

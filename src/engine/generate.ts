@@ -9,6 +9,8 @@ import type { Draft, Rows, Sequence } from "./sequence.ts";
 
 export interface GenerateTokens {
   readonly prompt: readonly number[];
+  /** Tokens of the prompt before those that the next key changes, such as the text after the cursor; all of them when absent. */
+  readonly settledTokens?: number;
   readonly maxTokens: number;
   /** Ids that end the text; they are not given out. */
   readonly endTokens: ReadonlySet<number>;

@@ -34,12 +34,12 @@ export class Sequence {
   readonly #claim: Claim;
   #reusedTokens: number | undefined;
 
-  constructor(decoder: Decoder, slots: PrefixSlots<KvMemory>, signal: AbortSignal, turn: Turn) {
+  constructor(decoder: Decoder, slots: PrefixSlots<KvMemory>, signal: AbortSignal, turn: Turn, settledTokens?: number) {
     this.#decoder = decoder;
     this.#slots = slots;
     this.#turn = turn;
     this.signal = signal;
-    this.#claim = slots.open(signal);
+    this.#claim = slots.open(signal, settledTokens);
   }
 
   /** Positions that it may have. */

@@ -26,7 +26,7 @@ export const Settings = z.object({
     }),
   promptTokens: z.number().int().min(128).max(1792).default(1024).meta({
     markdownDescription:
-      "The most tokens of the text before the cursor that the model reads. More costs time when you come to a new place.",
+      "The most tokens of the text around the cursor, and of other files, that the model reads. More costs time when you come to a new place.",
     scope: "window",
     order: 4,
   }),

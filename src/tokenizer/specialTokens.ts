@@ -22,27 +22,27 @@ interface FimRole {
   readonly names: readonly string[];
 }
 
-/** Rows of names: Qwen, StarCoder 2 and Granite, StarCoder, Code Llama, DeepSeek, GLM, Falcon, Seed. */
+/** Rows of names: Qwen, StarCoder 2 and Granite, StarCoder, Code Llama, DeepSeek, GLM, Falcon, Seed, Mistral. */
 const fimRoles = {
   prefix: {
     keys: ["fim_pre_token_id", "prefix_token_id"],
     names: [
       ["<|fim_prefix|>", "<fim_prefix>", "<fim-prefix>", "<PRE>", "\u2581<PRE>"],
-      ["<\uff5cfim\u2581begin\uff5c>", "<|code_prefix|>", "<|prefix|>", "<[fim-prefix]>"],
+      ["<\uff5cfim\u2581begin\uff5c>", "<|code_prefix|>", "<|prefix|>", "<[fim-prefix]>", "[PREFIX]"],
     ].flat(),
   },
   suffix: {
     keys: ["fim_suf_token_id", "suffix_token_id"],
     names: [
       ["<|fim_suffix|>", "<fim_suffix>", "<fim-suffix>", "<SUF>", "\u2581<SUF>"],
-      ["<\uff5cfim\u2581hole\uff5c>", "<|code_suffix|>", "<|suffix|>", "<[fim-suffix]>"],
+      ["<\uff5cfim\u2581hole\uff5c>", "<|code_suffix|>", "<|suffix|>", "<[fim-suffix]>", "[SUFFIX]"],
     ].flat(),
   },
   middle: {
     keys: ["fim_mid_token_id", "middle_token_id"],
     names: [
       ["<|fim_middle|>", "<fim_middle>", "<fim-middle>", "<MID>", "\u2581<MID>"],
-      ["<\uff5cfim\u2581end\uff5c>", "<|code_middle|>", "<|middle|>", "<[fim-middle]>"],
+      ["<\uff5cfim\u2581end\uff5c>", "<|code_middle|>", "<|middle|>", "<[fim-middle]>", "[MIDDLE]"],
     ].flat(),
   },
   repository: {
@@ -68,9 +68,9 @@ export function findFimTokens({ byKey, byName }: TokenLookup): FimTokens | undef
   return { prefix, suffix, middle, repository: find(repository), fileSeparator: find(fileSeparator), pad: find(pad) };
 }
 
-/** Ends by name, and the tokens that a model trained on repositories writes where its file is complete. */
+/** Ends by name, and the tokens of fill-in-the-middle: where a model writes one of them, its text is complete. */
 export function findEndTokens(byName: (name: string) => number | undefined, fim: FimTokens | undefined): number[] {
-  return [...endNames.map(byName), fim?.fileSeparator, fim?.repository, fim?.pad].filter((id) => id !== undefined);
+  return [...endNames.map(byName).filter((id) => id !== undefined), ...fimIds(fim)];
 }
 
 /** The ids of fill-in-the-middle, all of them directing the model whatever the file calls them. */

@@ -6,14 +6,15 @@ import type { Sampler } from "../engine/sampler/sampler.ts";
 import type { Turn } from "../engine/turn.ts";
 import type { GenerateEnd, GenerateRequest } from "../shared/protocol.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { fitPrompt } from "./fitPrompt.ts";
 import { followingTokens } from "./followingTokens.ts";
 import { GeneratedText } from "./generatedText.ts";
 import type { LookupSources } from "./lookupSources.ts";
+import { buildPrompt, type PromptBuilding } from "./prompt/buildPrompt.ts";
 
 export interface TextGenerator {
   readonly engine: Engine;
   readonly tokenizer: Tokenizer;
+  readonly promptBuilding: PromptBuilding;
   readonly vocabulary: VocabularyIndex;
   readonly lookupSources: LookupSources;
   /** Control tokens that do not end the text: they are no text. */
@@ -21,7 +22,7 @@ export interface TextGenerator {
 }
 
 export async function generateText(
-  { engine, tokenizer, vocabulary, lookupSources, silentTokens }: TextGenerator,
+  { engine, tokenizer, promptBuilding, vocabulary, lookupSources, silentTokens }: TextGenerator,
   request: GenerateRequest,
   sampler: Sampler,
   onText: (text: string) => void,
@@ -29,14 +30,15 @@ export async function generateText(
   turn: Turn,
 ): Promise<GenerateEnd> {
   const { maxTokens, maxPromptTokens, priority = "completion", prompt, stop, bannedTokens = [], alternatives = 0 } = request;
-  const { ids, healed } = fitPrompt(tokenizer, prompt.prefix, Math.min(maxPromptTokens, engine.capacity - maxTokens));
-  if (priority === "prewarm") return prewarm(engine, ids, signal, turn);
+  const { ids, healed, settledTokens } = buildPrompt(promptBuilding, prompt, Math.min(maxPromptTokens, engine.capacity - maxTokens));
+  if (priority === "prewarm") return prewarm(engine, { prompt: ids, settledTokens }, signal, turn);
   const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
   const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);
   const newText = () => new GeneratedText(tokenBytes, healed.length, stop);
   const lookup = lookupSources.of(request);
   const tokens = {
     prompt: ids,
+    settledTokens,
     maxTokens,
     endTokens: tokenizer.endTokens,
     bannedTokens: [...silentTokens, ...bannedTokens],
@@ -48,7 +50,7 @@ export async function generateText(
     if (piece.length > 0) onText(piece);
   };
   let end: GenerateEnd;
-  if (alternatives > 0 && request.sampling.temperature === 0) {
+  if (alternatives > 0 && request.sampling.temperature === 0 && promptBuilding.template === undefined) {
     const following = followingTokens(tokenizer, prompt.suffix);
     const reader = () => {
       const tried = newText();
@@ -72,11 +74,11 @@ export async function generateText(
   return { ...end, kvBytes: engine.kvBytes };
 }
 
-async function prewarm(engine: Engine, ids: readonly number[], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {
+async function prewarm(engine: Engine, tokens: Parameters<Engine["prefill"]>[0], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {
   const startMs = performance.now();
   const end = (finish: GenerateEnd["finish"], reusedTokens: number): GenerateEnd => ({
     finish,
-    promptTokens: ids.length,
+    promptTokens: tokens.prompt.length,
     reusedTokens,
     generatedTokens: 0,
     prefillMs: performance.now() - startMs,
@@ -84,7 +86,7 @@ async function prewarm(engine: Engine, ids: readonly number[], signal: AbortSign
     kvBytes: engine.kvBytes,
   });
   try {
-    const { reusedTokens } = await engine.prefill(ids, signal, turn);
+    const { reusedTokens } = await engine.prefill(tokens, signal, turn);
     return end("length", reusedTokens);
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -22,6 +22,8 @@ import { chooseThreads } from "./chooseThreads.ts";
 import { DeviceFallback } from "./deviceFallback.ts";
 import { generateText, type TextGenerator } from "./generateText.ts";
 import { LookupSources } from "./lookupSources.ts";
+import { fimTemplateOf } from "./prompt/fimTemplates.ts";
+import { StickySuffix } from "./prompt/stickySuffix.ts";
 import { Scheduler } from "./scheduler.ts";
 
 export interface OpenOptions {
@@ -61,7 +63,8 @@ export class LocalModel implements Backend {
     this.engines = engines;
     const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id);
     const silentTokens = ids.filter((id) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id));
-    this.text = { tokenizer, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
+    const promptBuilding = { tokenizer, template: fimTemplateOf(tokenizer, info.name), stickySuffix: new StickySuffix() };
+    this.text = { tokenizer, promptBuilding, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
   }
 
   private get engine(): Engine {

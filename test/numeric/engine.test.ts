@@ -197,10 +197,10 @@ describe("the engine", () => {
   it("reads a prompt ahead, so that generation computes its last token only", async () => {
     const prompt = text(2, 150);
     await plain.engine.trace([7], () => {});
-    expect((await plain.engine.prefill(prompt, never)).reusedTokens).toBe(0);
+    expect((await plain.engine.prefill({ prompt }, never)).reusedTokens).toBe(0);
     expect((await run(plain, { prompt })).end.reusedTokens).toBe(149);
-    expect((await plain.engine.prefill(prompt, never)).reusedTokens).toBe(149);
-    await plain.engine.prefill([5], never);
+    expect((await plain.engine.prefill({ prompt }, never)).reusedTokens).toBe(149);
+    await plain.engine.prefill({ prompt: [5] }, never);
   });
 
   it("keeps what was read ahead when that is broken off", async () => {
@@ -211,7 +211,7 @@ describe("the engine", () => {
       if (++count === 3) controller.abort();
       return pass();
     };
-    await expect(plain.engine.prefill(text(2, 300), controller.signal, turn)).rejects.toThrow("aborted");
+    await expect(plain.engine.prefill({ prompt: text(2, 300) }, controller.signal, turn)).rejects.toThrow("aborted");
     expect((await run(plain, { prompt: text(2, 300) })).end.reusedTokens).toBe(128);
   });
 

@@ -330,3 +330,35 @@ describe("requests", () => {
     for (const maxPromptTokens of [0, -5]) expect((await generate(code, { maxPromptTokens })).end.promptTokens).toBe(1);
   });
 });
+
+describe("a model that fills in the middle", () => {
+  const place = { prefix: code.slice(0, 60), suffix: code.slice(70), path: "a.py", languageId: "python" };
+
+  it("reads ahead what it reads when it is asked, with the suffix in it", async () => {
+    await forget();
+    const { end: ahead } = await generate("", { prompt: place, priority: "prewarm" });
+    const { end } = await generate("", { prompt: place });
+    expect(end.promptTokens).toBe(ahead.promptTokens);
+    expect(end.reusedTokens).toBe(end.promptTokens - 1);
+    const { end: without } = await generate("", { prompt: { ...place, suffix: "" } });
+    expect(without.promptTokens).toBeLessThan(end.promptTokens);
+  });
+
+  it("goes by the suffix and not by alternatives that the suffix would choose from", async () => {
+    const { text, end } = await generate("", { prompt: place });
+    const { text: other } = await generate("", { prompt: { ...place, suffix: "\nreturn\n" } });
+    expect(text).not.toBe(other);
+    const chosen = await generate("", { prompt: place, alternatives: 3 });
+    expect([chosen.text, chosen.end.generatedTokens]).toEqual([text, end.generatedTokens]);
+  });
+
+  it("gives none of its special tokens as text, and ends with one that it writes", async () => {
+    let ended = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const { text, end } = await generate("", { prompt: place, maxTokens: 60, sampling: { temperature: 4, seed } });
+      expect(text).not.toMatch(/<\|/u);
+      if (end.finish === "endOfText") ended++;
+    }
+    expect(ended).toBeGreaterThan(0);
+  });
+});

@@ -22,6 +22,8 @@ export interface SlotLimits {
 /** A sequence's right to a slot. */
 export interface Claim {
   readonly signal: AbortSignal;
+  /** Tokens at the beginning of its prompt that are not about to change; what comes after them is not worth a slot of its own. */
+  readonly settledTokens: number;
   /** Set when it got its slot: what the slot held in place of the new tokens, with some tokens before as context. */
   replaced: readonly number[];
 }
@@ -30,7 +32,7 @@ export interface Slot<Memory> {
   readonly index: KvIndex;
   memory: Memory;
   claim: Claim | undefined;
-  /** Length of the prompt that it last got: what is worth keeping. The tokens after it were generated and may never come again. */
+  /** Length of the prompt that it last got, as far as that is settled: what is worth keeping. What comes after it may never come again. */
   promptTokens: number;
   lastUse: number;
 }
@@ -65,8 +67,8 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
     return this.#slots.reduce((sum, { memory }) => sum + memory.capacity, 0);
   }
 
-  open(signal: AbortSignal): Claim {
-    return { signal, replaced: [] };
+  open(signal: AbortSignal, settledTokens = Number.POSITIVE_INFINITY): Claim {
+    return { signal, settledTokens, replaced: [] };
   }
 
   close(claim: Claim): void {
@@ -80,7 +82,7 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
     if (slot === undefined) {
       slot = this.#choose(claim, tokens, limit);
       slot.claim = claim;
-      slot.promptTokens = tokens.length;
+      slot.promptTokens = Math.min(tokens.length, claim.settledTokens);
     }
     slot.lastUse = ++this.#clock;
     slot.index.rewindTo(tokens, limit);

@@ -7,7 +7,11 @@ const at = (marked: string, mode: "line" | "block", lineBefore: string, explicit
 
 describe("generateRequest", () => {
   it("passes the text on as it is, with its trailing white space", () => {
-    expect(at("def f():\n    █\nx", "line", "    ").prompt).toEqual({ prefix: "def f():\n    ", suffix: "\nx" });
+    expect(at("def f():\n    █\nx", "line", "    ").prompt).toMatchObject({
+      prefix: "def f():\n    ",
+      suffix: "\nx",
+      languageId: "typescript",
+    });
   });
 
   it("stops a line at its end, after text where the line is blank so far", () => {

@@ -5,7 +5,7 @@ import { HealingConstraint, VocabularyIndex } from "../../../src/engine/healing.
 import { tokenizerFromGguf } from "../../../src/tokenizer/fromGguf.ts";
 import { mergePairs } from "../../../src/tokenizer/mergePairs.ts";
 import { createTokenizer } from "../../../src/tokenizer/tokenizer.ts";
-import { fitPrompt } from "../../../src/worker/fitPrompt.ts";
+import { prefixPrompt } from "../../../src/worker/prompt/prefixPrompt.ts";
 import { bareVocabulary, sentencePieceFile, sentencePieceOracle } from "../../fixtures/vocabularies.ts";
 
 const prefixed = tokenizerFromGguf(sentencePieceFile("prefixed"));
@@ -107,7 +107,7 @@ describe("text in tokens of SentencePiece", () => {
     });
     expect(poor.encode("a é")).toEqual([2, 1, 0]);
     // Then nothing of it is taken back to be generated again.
-    expect(fitPrompt(poor, "a é", 10)).toMatchObject({ ids: [2, 1, 0], healed: new Uint8Array() });
+    expect(prefixPrompt(poor, "a é", 10)).toMatchObject({ ids: [2, 1, 0], healed: new Uint8Array() });
   });
 
   it("of a hundred thousand characters in one line costs no more than its length", () => {
@@ -140,7 +140,7 @@ describe("token healing with tokens of SentencePiece", () => {
   it("can spell what was taken back, in tokens of bytes where need be", () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 0, max: 2 ** 31 }), (text, seed) => {
-        const { ids, healed } = fitPrompt(prefixed, text, 10_000);
+        const { ids, healed } = prefixPrompt(prefixed, text, 10_000);
         const constraint = new HealingConstraint(index, (id) => prefixed.tokenBytes(id), healed);
         let spelled = Buffer.alloc(0);
         for (let allowed = constraint.allowed(); allowed !== undefined; allowed = constraint.allowed()) {
@@ -158,8 +158,8 @@ describe("token healing with tokens of SentencePiece", () => {
   });
 
   it("begins a document with the begin token, and takes back the space that was not typed", () => {
-    expect(fitPrompt(prefixed, "retu", 10)).toEqual({ ids: [1], healed: new TextEncoder().encode(" retu") });
-    expect(fitPrompt(prefixed, "", 10)).toEqual({ ids: [1], healed: new Uint8Array() });
-    expect(fitPrompt(bare, "retu", 10)).toEqual({ ids: [1], healed: new TextEncoder().encode("retu") });
+    expect(prefixPrompt(prefixed, "retu", 10)).toEqual({ ids: [1], healed: new TextEncoder().encode(" retu") });
+    expect(prefixPrompt(prefixed, "", 10)).toEqual({ ids: [1], healed: new Uint8Array() });
+    expect(prefixPrompt(bare, "retu", 10)).toEqual({ ids: [1], healed: new TextEncoder().encode("retu") });
   });
 });

@@ -64,8 +64,8 @@ class Machine {
   }
 
   /** A whole generation: returns how many tokens were there already. */
-  run(tokens: readonly number[]): number {
-    const claim = this.slots.open(never);
+  run(tokens: readonly number[], settledTokens?: number): number {
+    const claim = this.slots.open(never, settledTokens);
     const { reused } = this.compute(claim, tokens);
     this.slots.close(claim);
     return reused;
@@ -88,6 +88,15 @@ describe("prefix slots", () => {
     machine.run(text(1, 200));
     expect(machine.run([...text(1, 180), 7, 8])).toBe(180);
     expect(machine.slots.slotCount).toBe(1);
+  });
+
+  it("go on in place where only what was about to change anyway is lost", () => {
+    const machine = new Machine({ contextTokens: 8192, budgetTokens: 4096 });
+    machine.run([...text(1, 100), ...text(2, 100)], 100);
+    expect(machine.run([...text(1, 101), ...text(2, 100)], 101)).toBe(100);
+    expect(machine.slots.slotCount).toBe(1);
+    expect(machine.run([...text(1, 70), ...text(3, 100)])).toBe(70);
+    expect(machine.slots.slotCount).toBe(2);
   });
 
   it("do not count what was generated as worth keeping", () => {

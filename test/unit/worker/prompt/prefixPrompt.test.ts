@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTokenizer, type Tokenizer } from "../../../src/tokenizer/tokenizer.ts";
-import { fitPrompt } from "../../../src/worker/fitPrompt.ts";
-import { tinyTokens } from "../../fixtures/tinyModel.ts";
-import { byteLevelVocabulary, preTokenizerNamed } from "../../fixtures/vocabularies.ts";
+import { createTokenizer, type Tokenizer } from "../../../../src/tokenizer/tokenizer.ts";
+import { prefixPrompt } from "../../../../src/worker/prompt/prefixPrompt.ts";
+import { tinyTokens } from "../../../fixtures/tinyModel.ts";
+import { byteLevelVocabulary, preTokenizerNamed } from "../../../fixtures/vocabularies.ts";
 
 interface Changes {
   readonly missing?: readonly string[];
@@ -31,11 +31,11 @@ const tokenizer = byteTokenizer();
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
 const texts = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n", "(", "é", "🙂", "1"), maxLength: 60 });
 
-describe("a prompt that is fitted", () => {
+describe("the prompt of a prefix", () => {
   it("is the end of the text as tokens, and what was taken back", () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 80 }), (text, maxTokens) => {
-        const { ids, healed } = fitPrompt(tokenizer, text, maxTokens);
+        const { ids, healed } = prefixPrompt(tokenizer, text, maxTokens);
         expect(ids.length).toBeGreaterThan(0);
         expect(ids.length).toBeLessThanOrEqual(maxTokens);
         expect(text.endsWith(textOf(healed))).toBe(true);
@@ -60,7 +60,7 @@ describe("a prompt that is fitted", () => {
         for (let typed = 0; typed < step; typed++) {
           const count = typedBefore + typed;
           const text = `${digits.slice(0, count).join("")} .`;
-          starts.push(Buffer.byteLength(text.slice(0, tokenizer.splitTail(text))) - fitPrompt(tokenizer, text, maxTokens).ids.length);
+          starts.push(Buffer.byteLength(text.slice(0, tokenizer.splitTail(text))) - prefixPrompt(tokenizer, text, maxTokens).ids.length);
         }
         const moves = starts.filter((start, index) => index > 0 && start !== starts[index - 1]).length;
         expect(moves).toBeLessThanOrEqual(1);
@@ -70,23 +70,23 @@ describe("a prompt that is fitted", () => {
 
   it("begins with the begin token of the model, which counts", () => {
     const begins = byteTokenizer({ beginToken: 1 });
-    expect(fitPrompt(begins, "ab c", 10).ids).toEqual([1, 6 + 97, 6 + 98]);
-    const { ids } = fitPrompt(begins, `${"x".repeat(30)} c`, 10);
+    expect(prefixPrompt(begins, "ab c", 10).ids).toEqual([1, 6 + 97, 6 + 98]);
+    const { ids } = prefixPrompt(begins, `${"x".repeat(30)} c`, 10);
     expect(ids[0]).toBe(1);
     expect(ids.length).toBeLessThanOrEqual(10);
-    expect(fitPrompt(begins, "", 10)).toEqual({ ids: [1], healed: new Uint8Array() });
+    expect(prefixPrompt(begins, "", 10)).toEqual({ ids: [1], healed: new Uint8Array() });
   });
 
   it("of nothing begins where a document ends, or with the first token where that is not known", () => {
-    expect(fitPrompt(tokenizer, "", 10)).toEqual({ ids: [2], healed: new Uint8Array() });
-    expect(fitPrompt(tokenizer, " ", 10)).toEqual({ ids: [2], healed: Uint8Array.of(32) });
-    expect(fitPrompt(byteTokenizer({ endTokens: [] }), "", 10).ids).toEqual([0]);
+    expect(prefixPrompt(tokenizer, "", 10)).toEqual({ ids: [2], healed: new Uint8Array() });
+    expect(prefixPrompt(tokenizer, " ", 10)).toEqual({ ids: [2], healed: Uint8Array.of(32) });
+    expect(prefixPrompt(byteTokenizer({ endTokens: [] }), "", 10).ids).toEqual([0]);
   });
 
   it("takes nothing back that the vocabulary cannot spell", () => {
     const poor = byteTokenizer({ missing: ["\t", "\0"] });
-    expect(fitPrompt(poor, "a\n\t", 10)).toEqual({ ids: [6 + 97, 6 + 10], healed: new Uint8Array() });
-    expect(fitPrompt(poor, "a \n", 10)).toEqual({ ids: [6 + 97], healed: Uint8Array.of(32, 10) });
-    expect(fitPrompt(poor, "\0", 10)).toEqual({ ids: [2], healed: new Uint8Array() });
+    expect(prefixPrompt(poor, "a\n\t", 10)).toEqual({ ids: [6 + 97, 6 + 10], healed: new Uint8Array() });
+    expect(prefixPrompt(poor, "a \n", 10)).toEqual({ ids: [6 + 97], healed: Uint8Array.of(32, 10) });
+    expect(prefixPrompt(poor, "\0", 10)).toEqual({ ids: [2], healed: new Uint8Array() });
   });
 });
