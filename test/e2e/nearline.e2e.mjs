@@ -13,6 +13,7 @@ import { controlSuite } from "./suites/control.mjs";
 import { documentSuite } from "./suites/documents.mjs";
 import { largeFileSuite } from "./suites/largeFile.mjs";
 import { privacySuite } from "./suites/privacy.mjs";
+import { quietSuite } from "./suites/quiet.mjs";
 import { suggestionSuite } from "./suites/suggestions.mjs";
 import { surfaceSuite } from "./suites/surface.mjs";
 import { openWorkbench, repository } from "./workbench.mjs";
@@ -60,6 +61,7 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
 
   suggestionSuite(current);
   documentSuite(current);
+  quietSuite(current);
   surfaceSuite(current);
   controlSuite(current);
   largeFileSuite(current);
