@@ -2,6 +2,7 @@
 import type { CompletionOutcome } from "../completion/outcome.ts";
 import type { ModelInfo } from "../shared/protocol.ts";
 import type { DocumentStatus } from "./documentStatus.ts";
+import { reasonText } from "./reasonText.ts";
 import type { SnoozeLeft } from "./snooze.ts";
 import type { Withheld } from "./withheldReason.ts";
 import type { WorkerState } from "./workerHost.ts";
@@ -109,7 +110,8 @@ function modelText(model: ModelInfo): string {
 
 function latencyText(outcome: CompletionOutcome | undefined): readonly string[] {
   if (outcome === undefined) return [];
-  const ms = `Last ${outcome.kind === "suggestion" ? "suggestion" : "request, without one"}: ${Math.round(outcome.ms)} ms`;
+  const what = outcome.kind === "suggestion" ? "suggestion" : `request, without one (${reasonText[outcome.reason]})`;
+  const ms = `Last ${what}: ${Math.round(outcome.ms)} ms`;
   if (outcome.end === undefined) return [ms];
   return [`${ms}, ${outcome.end.reusedTokens} of ${outcome.end.promptTokens} prompt tokens reused`];
 }
