@@ -14,6 +14,7 @@ import { documentSuite } from "./suites/documents.mjs";
 import { insightSuite } from "./suites/insight.mjs";
 import { largeFileSuite } from "./suites/largeFile.mjs";
 import { privacySuite } from "./suites/privacy.mjs";
+import { quietSuite } from "./suites/quiet.mjs";
 import { suggestionSuite } from "./suites/suggestions.mjs";
 import { surfaceSuite } from "./suites/surface.mjs";
 import { openWorkbench, repository } from "./workbench.mjs";
@@ -61,6 +62,7 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
 
   suggestionSuite(current);
   documentSuite(current);
+  quietSuite(current);
   surfaceSuite(current);
   insightSuite(current);
   controlSuite(current);

@@ -14,8 +14,8 @@ import { Dismissals } from "./dismissals.ts";
 import { MovingMedian } from "./movingMedian.ts";
 import { TypingRhythm } from "./typingRhythm.ts";
 
-/** Longer than between two keys of a slow typist, so that a whole word can be waited out. */
-const maxRhythmWaitMs = 300;
+/** About the mean between two keys (239 ms, Dhakal et al. 2018): who types more slowly than that is not waited out. */
+const maxRhythmWaitMs = 250;
 
 /** What the embedded model takes on two cores of a laptop when the text before is in the cache. */
 const typicalLatencyMs = 150;

@@ -58,6 +58,7 @@ export function surfaceSuite(current) {
         "Disable",
         "Enable or Disable",
         "Enable or Disable for This Language",
+        "Snooze",
         "Restart Worker",
         "Show Log",
         "Why No Suggestion?",
