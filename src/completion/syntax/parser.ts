@@ -83,7 +83,9 @@ let runtime: Promise<TreeSitter> | undefined;
 /** The library has one WebAssembly module for a process, wherever it was loaded from first. */
 function treeSitter(folder: string): Promise<TreeSitter> {
   runtime ??= import("@vscode/tree-sitter-wasm").then(async ({ default: library }) => {
-    await library.Parser.init({ locateFile: (name) => join(folder, name) });
+    // What goes wrong rejects as well; printed, it would stand in the user's terminal a second time.
+    const options = { locateFile: (name: string) => join(folder, name), printErr: () => {} };
+    await library.Parser.init(options);
     return library;
   });
   return runtime;

@@ -1,8 +1,8 @@
 /**
  * Syntax from tree-sitter's grammars.
  *
- * A parse takes about 0.3 ms for a KiB once the grammar is warm, so only a window around the cursor is read: 8 KiB before and 2 KiB
- * after it, and 4 KiB before it for each line that is generated, while the host may not be blocked longer than 8 ms at a time.
+ * A KiB takes 0.25 ms of processor time to parse, and two or three times that where the code makes no sense yet; the host may not be
+ * blocked longer than 8 ms at a time. So only a window around the cursor is read, 4 KiB before it and 1 KiB after it.
  */
 import type { Node } from "@vscode/tree-sitter-wasm";
 import { openQuotes } from "../closers.ts";
@@ -15,9 +15,8 @@ import { type ParserOptions, Parsers } from "./parser.ts";
 import type { LineState, PlaceSyntax, ReadLines, Syntax } from "./syntax.ts";
 import { zoneIn } from "./zone.ts";
 
-const maxPlacePrefixChars = 8 * 1024;
-const maxPlaceSuffixChars = 2 * 1024;
-const maxLinesPrefixChars = 4 * 1024;
+const maxPrefixChars = 4 * 1024;
+const maxSuffixChars = 1024;
 
 export function treeSyntax(options: ParserOptions): Syntax {
   const parsers = new Parsers(options);
@@ -53,8 +52,8 @@ function isSamePlace(one: DocumentSnapshot, other: DocumentSnapshot): boolean {
 }
 
 function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languageId }: DocumentSnapshot): PlaceSyntax | undefined {
-  const before = textBefore(prefix, maxPlacePrefixChars, grammar);
-  const after = suffix.slice(0, maxPlaceSuffixChars);
+  const before = textBefore(prefix, grammar);
+  const after = suffix.slice(0, maxSuffixChars);
   const endMs = parsers.endOfAnswer();
   const read = (inserted: string, fillerLength: number) =>
     parsers.parse(languageId, before + inserted + after, endMs, (root) => ({
@@ -74,7 +73,7 @@ function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languag
 }
 
 function linesReader(parsers: Parsers, grammar: Grammar, { prefix, languageId }: DocumentSnapshot): ReadLines {
-  const before = textBefore(prefix, maxLinesPrefixChars, grammar);
+  const before = textBefore(prefix, grammar);
   const known = new Map<string, LineState | undefined>();
   return (lines) => {
     if (!known.has(lines)) known.set(lines, readLines(parsers, grammar, languageId, before, lines));
@@ -101,9 +100,9 @@ function openingOf(end: string): string {
 }
 
 /** Whole declarations make more sense to a grammar than their ends, so a window begins in column 0 where it can. */
-function textBefore(prefix: string, maxChars: number, { head = "" }: Grammar): string {
-  if (prefix.length <= maxChars) return prefix.includes(head) ? prefix : head + prefix;
-  const tail = prefix.slice(-maxChars);
+function textBefore(prefix: string, { head = "" }: Grammar): string {
+  if (prefix.length <= maxPrefixChars) return prefix.includes(head.trim()) ? prefix : head + prefix;
+  const tail = prefix.slice(-maxPrefixChars);
   const start = tail.search(/\n(?=[\p{L}@_#])/u);
   return head + tail.slice(start === -1 ? tail.indexOf("\n") + 1 : start + 1);
 }

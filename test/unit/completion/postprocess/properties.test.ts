@@ -20,6 +20,8 @@ const line = fc.constantFrom(
   "});",
   ")",
   "f(a, b))",
+  "f(x)",
+  "x",
   "",
   "   ",
   "x = y  ",
@@ -32,15 +34,21 @@ const line = fc.constantFrom(
   "\tb();",
   "          c",
 );
-const text = fc.array(line, { maxLength: 8 }).map((lines) => lines.join("\n"));
+const text = fc.oneof(
+  fc.constantFrom("x", "x)", "x }"),
+  fc.array(line, { maxLength: 8 }).map((lines) => lines.join("\n")),
+);
 const place = fc
   .record({
     above: fc.array(line, { maxLength: 4 }),
     before: fc.constantFrom("", "  ", "\t", "    ", "f(", "x = ", "  if (y) {"),
     rest: fc.constantFrom("", ")", ");", " }", "b)", "| }"),
     below: fc.array(line, { maxLength: 3 }),
+    hasTwin: fc.boolean(),
   })
-  .map(({ above, before, rest, below }) => [...above, `${before}█${rest}`, ...below].join("\n"));
+  .map(({ above, before, rest, below, hasTwin }) =>
+    [...above, `${before}█${rest}`, ...(hasTwin ? [`${before}x${rest}`] : []), ...below].join("\n"),
+  );
 
 function contextAt(marked: string, mode: "line" | "block"): GenerationContext {
   const { prefix, suffix, languageId } = snapshotAt(marked);
