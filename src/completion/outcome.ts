@@ -39,6 +39,30 @@ export interface Circumstances {
 }
 
 export type NoneReason =
+  /** The file holds passwords or keys by its name. Also for explicit requests. */
+  | "secretFile"
+  /** Nothing can be typed here. Also for explicit requests. */
+  | "readOnly"
+  /** The user wanted quiet for a while. */
+  | "snoozed"
+  /** `.gitignore` excludes the file, and the setting `ignoredFiles` says that such files get nothing. */
+  | "ignoredFile"
+  /** What is typed goes to several places, which one suggestion hardly fits. */
+  | "severalCursors"
+  /** The next key replaces what is selected. */
+  | "selection"
+  /** The line is longer than what the model reads of it. */
+  | "hugeLine"
+  /** The setting `stringsAndComments` leaves strings out. */
+  | "inString"
+  /** The setting `stringsAndComments` leaves comments out. */
+  | "inComment"
+  /** The entry selected in the list of IntelliSense begins otherwise than what is typed, so no text can extend both. */
+  | "otherEntry"
+  /** A suggestion that was just accepted ended its statement. What is remembered after it is still shown. */
+  | "justAccepted"
+  /** The cursor moved and nothing was typed. What is remembered at the place is still shown. */
+  | "onlyMoved"
   /** The character right of the cursor continues a word; a suggestion there would split it. Not for explicit requests. */
   | "midWord"
   /** The model ended the line at once: nothing is missing on it. */
@@ -51,6 +75,8 @@ export type NoneReason =
   | "repeatsSuffix"
   /** What the model wrote opens a bracket in the middle of the line, which the rest of the line would not close. */
   | "leavesOpen"
+  /** The model was not sure enough of what it wrote, by the setting of eagerness. Not for explicit requests. */
+  | "unsure"
   /** A newer request took over, or the asker stopped waiting. The generation itself may still go on. */
   | "superseded"
   /** The model could not answer; `detail` is the error's message. */

@@ -9,6 +9,54 @@ export interface ReasonWords {
 }
 
 export const reasonWords = {
+  secretFile: {
+    because: "the file holds passwords or keys, by its name",
+    remedy: "Nothing of such files is ever read for a suggestion; rename the file if it holds none.",
+  },
+  readOnly: {
+    because: "nothing can be typed here",
+    remedy: "Make the document writable to get suggestions in it.",
+  },
+  snoozed: {
+    because: "suggestions are snoozed for a while",
+    remedy: "End the snooze in the menu of the status bar, or ask for a suggestion with Alt+\\.",
+  },
+  ignoredFile: {
+    because: "the file is excluded by .gitignore",
+    remedy: "Change the setting nearline.ignoredFiles to get suggestions in such files, or ask for one with Alt+\\.",
+  },
+  severalCursors: {
+    because: "there are several cursors, which one suggestion hardly fits",
+    remedy: "Go on with one cursor, or ask for a suggestion with Alt+\\.",
+  },
+  selection: {
+    because: "text is selected, which the next key replaces",
+    remedy: "Put the cursor where you want to go on.",
+  },
+  hugeLine: {
+    because: "the line is longer than what the model reads of it",
+    remedy: "Break the line, or ask for a suggestion with Alt+\\.",
+  },
+  inString: {
+    because: "the cursor stands in a string, which the settings leave out",
+    remedy: "Change the setting nearline.stringsAndComments, or ask for a suggestion with Alt+\\.",
+  },
+  inComment: {
+    because: "the cursor stands in a comment, which the settings leave out",
+    remedy: "Change the setting nearline.stringsAndComments, or ask for a suggestion with Alt+\\.",
+  },
+  otherEntry: {
+    because: "the entry selected in the editor's own list begins otherwise than what was typed",
+    remedy: "Close the list with Esc, or choose another entry.",
+  },
+  justAccepted: {
+    because: "a suggestion was just accepted and ended its statement",
+    remedy: "Type on, or ask for a suggestion with Alt+\\.",
+  },
+  onlyMoved: {
+    because: "the cursor moved and nothing was typed",
+    remedy: "Type on, or ask for a suggestion with Alt+\\.",
+  },
   midWord: {
     because: "the cursor stands inside a word",
     remedy: "Go on to the end of the word, or ask for a suggestion here with Alt+\\.",
@@ -32,6 +80,10 @@ export const reasonWords = {
   leavesOpen: {
     because: "what the model wrote opens a bracket that the rest of the line does not close",
     remedy: "Ask again at the end of the line, or write on past the bracket.",
+  },
+  unsure: {
+    because: "the model was not sure enough of what it wrote",
+    remedy: "Change the setting nearline.eagerness to see such suggestions too, or ask for one with Alt+\\.",
   },
   superseded: {
     because: "typing went on, or the cursor moved, before there was an answer",

@@ -83,6 +83,7 @@ function circumstances({ request: { circumstances: known } }: RequestTrace): rea
 }
 
 function textAround({ request: { snapshot } }: RequestTrace, extract: TextExtract): readonly string[] {
+  if (snapshot.prefix === "" && snapshot.suffix === "") return [];
   return ["## Text that was looked at", extract("Before the cursor", snapshot.prefix), extract("After the cursor", snapshot.suffix)];
 }
 
