@@ -161,14 +161,13 @@ export class CompletionPipeline {
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
-    const sent = generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit);
-    const generation = new Generation(this.#dependencies.backend, sent, snapshot.uri, {
-      prefix: snapshot.prefix,
-      mode,
-      place,
-      scope: blockScope(place, snapshot.languageId),
-    });
-    this.#dependencies.recorder?.start(generation, sent);
+    const generation = new Generation(
+      this.#dependencies.backend,
+      generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
+      snapshot.uri,
+      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
+    );
+    this.#dependencies.recorder?.start(generation, generation.sent);
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
     return running;

@@ -62,8 +62,8 @@ function verdict({ outcome }: RequestTrace, extract: TextExtract): readonly stri
 }
 
 function decision({ way, outcome }: RequestTrace): string {
-  if (way !== undefined) return "ask";
-  if (outcome?.kind !== "none") return "not made yet";
+  if (way !== undefined || outcome?.kind === "suggestion") return "ask";
+  if (outcome === undefined) return "not made yet";
   return outcome.reason === "superseded" ? "ask, after a rest of the keys that did not come" : `do not ask (${outcome.reason})`;
 }
 
