@@ -25,6 +25,7 @@ export type GenerationEnd =
 
 export class Generation {
   readonly uri: string;
+  readonly sent: GenerateRequest;
   readonly window: TextWindow;
   readonly context: GenerationContext;
   readonly ended: Promise<GenerationEnd>;
@@ -36,6 +37,7 @@ export class Generation {
 
   constructor(backend: Backend, request: GenerateRequest, uri: string, context: GenerationContext) {
     this.uri = uri;
+    this.sent = request;
     this.window = request.prompt;
     this.context = context;
     this.ended = this.#run(backend, request);

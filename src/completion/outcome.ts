@@ -82,6 +82,8 @@ export type NoneReason =
   | "leavesOpen"
   /** Nothing but closers, or a character or two of punctuation, is left to show. Not for explicit requests. */
   | "tooLittle"
+  /** The model was not sure enough of what it wrote, by the setting of eagerness. Not for explicit requests. */
+  | "unsure"
   /** A newer request took over, or the asker stopped waiting. The generation itself may still go on. */
   | "superseded"
   /** The model could not answer; `detail` is the error's message. */

@@ -176,7 +176,7 @@ export class CompletionPipeline {
       place,
       scope: blockScope(place, snapshot.languageId, grammar),
     });
-    recorder?.start(generation, sent);
+    recorder?.start(generation, generation.sent);
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
     return running;

@@ -1,4 +1,5 @@
 /** The statistics as a Markdown document. */
+import { markdownTable } from "../markdownTable.ts";
 import type { DayCounts } from "./dayCounts.ts";
 import { latencyPercentileMs } from "./latencyBuckets.ts";
 import { type StatisticsByDay, totalOf } from "./statisticsByDay.ts";
@@ -9,7 +10,7 @@ export function statisticsReport(statistics: StatisticsByDay): string {
   return `${[
     "# Statistics of suggestions",
     sentence(total),
-    ...(days.length === 0 ? [] : [table([...days.map(([day, counts]) => row(day, counts)), row("**all**", total)])]),
+    ...(days.length === 0 ? [] : [markdownTable(columns, [...days.map(([day, counts]) => row(day, counts)), row("**all**", total)])]),
     "These numbers are counted and kept on this machine, for the last 30 days that have any. They never leave it, and no text is kept " +
       "with them. Clear them with the button above or the command “Nearline: Clear Statistics”.",
     "## How it is counted",
@@ -34,11 +35,6 @@ function sentence(total: DayCounts): string {
 }
 
 const columns = ["day", "shown", "accepted", "kept 30 s", "kept 5 min", "characters saved", "time p50", "time p95"];
-
-function table(rows: readonly (readonly string[])[]): string {
-  const ruler = columns.map((_, index) => (index === 0 ? "---" : "---:"));
-  return [columns, ruler, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
 
 function row(day: string, counts: DayCounts): readonly string[] {
   const { shown, accepted, savedCharacters, latencies } = counts;

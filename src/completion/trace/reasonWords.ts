@@ -10,24 +10,24 @@ export interface ReasonWords {
 
 export const reasonWords = {
   secretFile: {
-    because: "the file holds passwords or keys by its name",
-    remedy: "Such files are never read. Rename the file if it holds none.",
+    because: "the file holds passwords or keys, by its name",
+    remedy: "Nothing of such files is ever read for a suggestion; rename the file if it holds none.",
   },
   readOnly: {
     because: "nothing can be typed here",
-    remedy: "Make the file writable, or save it under another name.",
+    remedy: "Make the document writable to get suggestions in it.",
   },
   snoozed: {
-    because: "suggestions are snoozed",
-    remedy: "Wake them with Nearline: End Snooze.",
+    because: "suggestions are snoozed for a while",
+    remedy: "End the snooze in the menu of the status bar, or ask for a suggestion with Alt+\\.",
   },
   ignoredFile: {
     because: "the file is excluded by .gitignore",
-    remedy: "Ask for a suggestion here with Alt+\\, or change the setting nearline.ignoredFiles.",
+    remedy: "Change the setting nearline.ignoredFiles to get suggestions in such files, or ask for one with Alt+\\.",
   },
   severalCursors: {
-    because: "there is more than one cursor",
-    remedy: "Go on with one cursor, which Escape leaves, or ask for a suggestion here with Alt+\\.",
+    because: "there are several cursors, which one suggestion hardly fits",
+    remedy: "Go on with one cursor, or ask for a suggestion with Alt+\\.",
   },
   selection: {
     because: "text is selected, which the next key replaces",
@@ -35,27 +35,27 @@ export const reasonWords = {
   },
   hugeLine: {
     because: "the line is longer than what the model reads of it",
-    remedy: "Break the line, or ask for a suggestion here with Alt+\\.",
+    remedy: "Break the line, or ask for a suggestion with Alt+\\.",
   },
   inString: {
-    because: "the cursor stands in a string, where the settings want none",
-    remedy: "Ask for a suggestion here with Alt+\\, or change the setting nearline.stringsAndComments.",
+    because: "the cursor stands in a string, which the settings leave out",
+    remedy: "Change the setting nearline.stringsAndComments, or ask for a suggestion with Alt+\\.",
   },
   inComment: {
-    because: "the cursor stands in a comment, where the settings want none",
-    remedy: "Ask for a suggestion here with Alt+\\, or change the setting nearline.stringsAndComments.",
+    because: "the cursor stands in a comment, which the settings leave out",
+    remedy: "Change the setting nearline.stringsAndComments, or ask for a suggestion with Alt+\\.",
   },
   otherEntry: {
-    because: "the entry selected in the list begins otherwise than what is typed",
-    remedy: "Choose an entry, or close the list with Escape.",
+    because: "the entry selected in the editor's own list begins otherwise than what was typed",
+    remedy: "Close the list with Esc, or choose another entry.",
   },
   justAccepted: {
-    because: "a suggestion was just accepted, and it ended its statement",
-    remedy: "Type on, or ask for a suggestion here with Alt+\\.",
+    because: "a suggestion was just accepted and ended its statement",
+    remedy: "Type on, or ask for a suggestion with Alt+\\.",
   },
   onlyMoved: {
     because: "the cursor moved and nothing was typed",
-    remedy: "Type on, or ask for a suggestion here with Alt+\\.",
+    remedy: "Type on, or ask for a suggestion with Alt+\\.",
   },
   midWord: {
     because: "the cursor stands inside a word",
@@ -84,6 +84,10 @@ export const reasonWords = {
   tooLittle: {
     because: "what the model wrote is no more than the editor closes by itself",
     remedy: "Nothing needs to be done; write the first characters if you want something else here.",
+  },
+  unsure: {
+    because: "the model was not sure enough of what it wrote",
+    remedy: "Change the setting nearline.eagerness to see such suggestions too, or ask for one with Alt+\\.",
   },
   superseded: {
     because: "typing went on, or the cursor moved, before there was an answer",

@@ -3,6 +3,7 @@
  *
  * Invariants
  * - At most `maxTraces` requests are kept; an older one is let go of with its prompt and its generation.
+ * - The text of a file that may hold secrets is not kept.
  * - Nothing is copied or put into words before somebody looks: a note is a reference to what the pipeline has anyway.
  */
 import type { GenerateRequest } from "../../shared/protocol.ts";
@@ -80,5 +81,10 @@ export class RequestRecorder implements Recorder {
     if (draft === undefined) return;
     draft.outcome = outcome;
     draft.endedMs = this.#clocks.now();
+    if (outcome.kind === "none" && outcome.reason === "secretFile") draft.request = withoutText(request);
   }
+}
+
+function withoutText(request: CompletionRequest): CompletionRequest {
+  return { ...request, snapshot: { ...request.snapshot, prefix: "", suffix: "" } };
 }

@@ -1,10 +1,10 @@
 /** Where the time of a request went, as a Markdown table. */
 import type { GenerateEnd } from "../../shared/protocol.ts";
+import { markdownTable } from "../markdownTable.ts";
 import type { GenerationTrace, RequestTrace } from "./requestTrace.ts";
 
 export function stageTable(trace: RequestTrace): string {
-  const rows = [...generationRows(trace), totalRow(trace)];
-  return ["| stage | ms |", "|---|---:|", ...rows.map(([stage, ms]) => `| ${stage} | ${ms} |`)].join("\n");
+  return markdownTable(["stage", "ms"], [...generationRows(trace), totalRow(trace)]);
 }
 
 type Row = readonly [stage: string, ms: string];

@@ -62,8 +62,8 @@ function verdict({ outcome }: RequestTrace, extract: TextExtract): readonly stri
 }
 
 function decision({ way, outcome }: RequestTrace): string {
-  if (way !== undefined) return "ask";
-  if (outcome?.kind !== "none") return "not made yet";
+  if (way !== undefined || outcome?.kind === "suggestion") return "ask";
+  if (outcome === undefined) return "not made yet";
   return outcome.reason === "superseded" ? "ask, after a rest of the keys that did not come" : `do not ask (${outcome.reason})`;
 }
 
@@ -83,6 +83,7 @@ function circumstances({ request: { circumstances: known } }: RequestTrace): rea
 }
 
 function textAround({ request: { snapshot } }: RequestTrace, extract: TextExtract): readonly string[] {
+  if (snapshot.prefix === "" && snapshot.suffix === "") return [];
   return ["## Text that was looked at", extract("Before the cursor", snapshot.prefix), extract("After the cursor", snapshot.suffix)];
 }
 

@@ -12,6 +12,7 @@ export function outcomeWords(outcome: CompletionOutcome | undefined): string {
 
 /** Where the answer came from. */
 export function wayWords({ way, outcome }: RequestTrace): string {
+  if (outcome?.kind === "suggestion") return sourceWords[outcome.source];
   if (way !== undefined) return sourceWords[way];
   return outcome?.kind === "none" && outcome.reason === "superseded"
     ? "The request was given up before the model was asked."

@@ -86,6 +86,15 @@ describe("RequestRecorder", () => {
     expect(started?.outcome).toMatchObject({ reason: "superseded" });
   });
 
+  it("keeps no text of a file that may hold secrets", () => {
+    const { recorder } = setUp();
+    const request = requestAt("password = hunter2█");
+    recorder.begin(request);
+    recorder.end(request, { kind: "none", reason: "secretFile", end: undefined, ms: 0 });
+    expect(recorder.traces[0]?.outcome).toMatchObject({ reason: "secretFile" });
+    expect(JSON.stringify(recorder.traces)).not.toContain("hunter2");
+  });
+
   it("keeps the last fifty, newest first", async () => {
     const { ask, recorder } = setUp();
     for (let count = 0; count < 60; count++) await ask("fo█o").outcome;

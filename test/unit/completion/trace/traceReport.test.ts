@@ -113,7 +113,7 @@ describe("traceReport", () => {
       "| **from the request to the answer** | 150.0 |",
       "- Nearline 1.2.3",
     ]) {
-      expect(report.split("\n")).toContain(line);
+      expect(report.replace(/ +/g, " ").split("\n")).toContain(line);
     }
   });
 
@@ -128,8 +128,8 @@ describe("traceReport", () => {
 
   it("says when the answer came too late", () => {
     const late = { ...answered(texts, { kind: "none", reason: "superseded", end: undefined, ms: 50 }), endedMs: 1050 };
-    expect(traceReport(late, { withCode: false, ...noEnvironment })).toContain(
-      "| the answer came after the request was given up, by | 99.0 |",
+    expect(traceReport(late, { withCode: false, ...noEnvironment })).toMatch(
+      /the answer came after the request was given up, by +\| +99\.0/,
     );
   });
 
