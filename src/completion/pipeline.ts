@@ -9,8 +9,9 @@
  */
 import type { Backend } from "../backend/backend.ts";
 import { messageOf } from "../shared/errors.ts";
-import type { GenerateEnd } from "../shared/protocol.ts";
+import type { GenerateEnd, PrewarmRequest } from "../shared/protocol.ts";
 import { blockScope } from "./blockEnd.ts";
+import { type GatheredContext, noneGathered, withContext } from "./context/withContext.ts";
 import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
@@ -26,6 +27,8 @@ export interface PipelineDependencies {
   readonly now: () => number;
   /** Resolves after some milliseconds. When the signal fires it resolves or rejects at once. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** What the model shall know besides the text around the cursor. Never rejects; resolves soon when the signal fires. */
+  readonly context?: (request: CompletionRequest, signal: AbortSignal) => Promise<GatheredContext>;
   /** Hears of each failure, also when no request waits for it any more. */
   readonly log?: (message: string) => void;
   /**
@@ -81,11 +84,14 @@ export class CompletionPipeline {
 
   /** Has the model read the text before a place where a suggestion may soon be wanted, unless it has work to do. Never rejects. */
   async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
-    const { backend, log } = this.#dependencies;
+    const { backend, context, log } = this.#dependencies;
     if (this.#running !== undefined || backend.prewarm === undefined) return;
     const { prefix, suffix } = place;
+    const request: PrewarmRequest = { prompt: { prefix, suffix }, maxPromptTokens: this.#options().promptTokens };
     try {
-      await backend.prewarm({ prompt: { prefix, suffix }, maxPromptTokens: this.#options().promptTokens }, signal);
+      const { pieces } = (await context?.({ snapshot: place, mode: "auto", explicit: false }, signal)) ?? noneGathered;
+      if (signal.aborted || this.#running !== undefined) return;
+      await backend.prewarm(withContext(request, place, { pieces, lookupTexts: [] }), signal);
     } catch (error) {
       log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
     }
@@ -124,7 +130,10 @@ export class CompletionPipeline {
     if (debounceMs > 0 && !signal.aborted) await this.#rest(debounceMs, signal);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
-    const running = this.#start(request, promptTokens);
+    const gathered = (await this.#dependencies.context?.(request, signal)) ?? noneGathered;
+    if (signal.aborted || number !== this.#newest) return none("superseded");
+
+    const running = this.#start(request, promptTokens, gathered);
     return (await this.#answerOf(running, request, number, signal, "model")) ?? none("superseded");
   }
 
@@ -147,14 +156,14 @@ export class CompletionPipeline {
     return answer;
   }
 
-  #start(request: CompletionRequest, promptTokens: number): Running {
+  #start(request: CompletionRequest, promptTokens: number, gathered: GatheredContext): Running {
     this.#abandonRunning();
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
     const generation = new Generation(
       this.#dependencies.backend,
-      generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
+      withContext(generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit), snapshot, gathered),
       snapshot.uri,
       { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
     );
