@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
+import { isSecretPath } from "./completion/context/isSecretPath.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
+import { EditorContext } from "./editor/context/editorContext.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
@@ -58,6 +60,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const statusBar = new StatusBar();
   const record = new ExtensionRecord(host);
+  const editorContext = new EditorContext({
+    readSettings,
+    mayRead: (path) => !isSecretPath(path),
+    log: (line) => log.debug(line),
+  });
   const pipeline = new CompletionPipeline(
     {
       backend: new LocalBackend(
@@ -67,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       now: () => performance.now(),
       // Ends early when the signal fires, which Node reports as an error.
       wait: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
+      context: (request, signal) => editorContext.gather(request, signal),
       onLateSuggestion: (place) => void showLateSuggestion(place).catch(logError),
       log: (line) => log.debug(line),
     },
@@ -116,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log,
     statusBar,
     pipeline,
+    editorContext,
     repeatAsk,
     prewarm,
     { dispose: stopListening },
@@ -138,6 +147,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       onError: logError,
       onChange() {
         pipeline.forget();
+        editorContext.forget();
         showDocument();
       },
     }),

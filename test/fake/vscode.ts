@@ -38,6 +38,10 @@ export class Uri {
     return new Uri(match[1] ?? "", match[2] ?? "", match[3] ?? "");
   }
 
+  static joinPath({ scheme, path }: Uri, ...parts: readonly string[]): Uri {
+    return new Uri(scheme, [path, ...parts].join("/"), "");
+  }
+
   toString(): string {
     return `${this.scheme}:${this.path}${this.fragment === "" ? "" : `#${this.fragment}`}`;
   }
@@ -58,6 +62,10 @@ export class MarkdownString {
     readonly value: string,
     readonly supportThemeIcons: boolean,
   ) {}
+}
+
+export class TabInputText {
+  constructor(readonly uri: Uri) {}
 }
 
 export class ThemeColor {
@@ -102,6 +110,8 @@ export class CancellationTokenSource {
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 } as const;
+export const FileType = { Unknown: 0, File: 1, Directory: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
@@ -115,10 +125,10 @@ export interface FakeDocument {
   /** How often a line was read. */
   readCount: number;
   lineAt(line: number): { readonly text: string };
-  getText(range: Range): string;
+  getText(range?: Range): string;
 }
 
-/** A document with these lines; `getText` serves ranges within one line. */
+/** A document with these lines; `getText` serves ranges within one line, and the whole. */
 export function fakeDocument(
   lines: { readonly length: number; readonly at: (line: number) => string | undefined },
   { uri = "file:/project/a.ts", languageId = "typescript", eol = EndOfLine.LF as number } = {},
@@ -136,7 +146,10 @@ export function fakeDocument(
       if (line < 0 || text === undefined) throw new Error(`line: must be inside the document, got ${line}`);
       return { text };
     },
-    getText: (range) => (lines.at(range.start.line) ?? "").slice(range.start.character, range.end.character),
+    getText: (range) =>
+      range === undefined
+        ? Array.from({ length: lines.length }, (_, line) => lines.at(line) ?? "").join("\n")
+        : (lines.at(range.start.line) ?? "").slice(range.start.character, range.end.character),
   };
 }
 
@@ -153,6 +166,7 @@ const documentChanged = new EventEmitter<{
 }>();
 const activeEditorChanged = new EventEmitter<undefined>();
 const selectionChanged = new EventEmitter<{ readonly textEditor: { readonly document: FakeDocument } }>();
+const documentClosed = new EventEmitter<FakeDocument>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
 
 function initialState() {
@@ -163,6 +177,12 @@ function initialState() {
     writableSchemes: new Map<string, boolean>([["file", true]]),
     notebooks: [] as FakeNotebook[],
     activeDocument: undefined as FakeDocument | undefined,
+    /** Documents in tabs, in the order of the tabs. */
+    openDocuments: [] as FakeDocument[],
+    /** Files of the workspace /project by path. */
+    files: new Map<string, string>(),
+    diagnostics: [] as { readonly severity: number; readonly message: string; readonly range: Range }[],
+    clipboard: "",
     isFocused: true,
     /** Where the cursor stands in it. */
     activeSelection: undefined as { readonly active: Position; readonly isEmpty: boolean } | undefined,
@@ -200,10 +220,19 @@ export const fake = {
     selectionChanged.fire({ textEditor: { document } });
   },
   /** `reason` is set for undo and redo. */
-  fireEdit(document: FakeDocument, { reason }: { readonly reason?: number } = {}): void {
-    documentChanged.fire({ document, contentChanges: [{}], ...(reason === undefined ? {} : { reason }) });
+  fireEdit(document: FakeDocument, { reason, change = {} }: { readonly reason?: number; readonly change?: unknown } = {}): void {
+    documentChanged.fire({ document, contentChanges: [change], ...(reason === undefined ? {} : { reason }) });
   },
 };
+
+function fileText(path: string): string {
+  const text = fake.state.files.get(path);
+  if (text === undefined) throw new Error(`${path}: there is no such file`);
+  return text;
+}
+
+export const languages = { getDiagnostics: () => fake.state.diagnostics };
+export const env = { clipboard: { readText: async () => fake.state.clipboard } };
 
 export const workspace = {
   getConfiguration() {
@@ -218,7 +247,16 @@ export const workspace = {
   },
   onDidChangeConfiguration: configurationChanged.event,
   onDidChangeTextDocument: documentChanged.event,
-  fs: { isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme) },
+  onDidCloseTextDocument: documentClosed.event,
+  get textDocuments() {
+    return fake.state.openDocuments;
+  },
+  getWorkspaceFolder: (uri: Uri) => (uri.path.startsWith("/project/") ? { uri: Uri.parse("file:/project") } : undefined),
+  fs: {
+    isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme),
+    stat: async ({ path }: Uri) => ({ type: FileType.File, size: fileText(path).length }),
+    readFile: async ({ path }: Uri) => new TextEncoder().encode(fileText(path)),
+  },
   get notebookDocuments() {
     return fake.state.notebooks;
   },
@@ -230,6 +268,9 @@ export const window = {
   onDidChangeTextEditorSelection: selectionChanged.event,
   get state() {
     return { focused: fake.state.isFocused };
+  },
+  get tabGroups() {
+    return { all: [{ tabs: fake.state.openDocuments.map(({ uri }) => ({ input: new TabInputText(uri) })) }] };
   },
   get activeTextEditor() {
     const { activeDocument: document, activeSelection: selection } = fake.state;
