@@ -31,8 +31,8 @@ const { values } = parseArgs({
     strategies: { type: "string", default: "nearline,fileOnly,ring" },
     ablation: { type: "boolean", default: false },
     without: { type: "string", default: "" },
-    // Some 3,400 tokens: with 256 lines before the cursor, what a context of 8,192 tokens has room for.
-    "ring-chars": { type: "string", default: "12000" },
+    // Some 2,600 tokens: with 256 lines before the cursor, what a context of 8,192 tokens has room for.
+    "ring-chars": { type: "string", default: "9000" },
     json: { type: "boolean", default: false },
   },
 });

@@ -3,8 +3,8 @@ import { ringPrompt } from "./ringPrompt.mjs";
 
 export const sourceNames = ["imports", "similarTabs", "definitions"];
 
-/** 256 lines have some 2,600 tokens; whole lines of 120 columns would be dropped. */
-const ringPromptTokens = 3072;
+/** 256 lines have some 2,600 tokens, and the worker gives 2 of 5 parts of a prompt to other files: room for all of the ring. */
+const ringPromptTokens = 4096;
 
 /**
  * @param repo folder of the repository, absolute

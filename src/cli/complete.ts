@@ -103,7 +103,7 @@ async function answerTo(
   const { snapshot, mode } = request;
   const asked = generateRequest(snapshot, mode === "line" ? "line" : "block", lastLine(snapshot.prefix), promptTokens, false);
   let text = "";
-  const end = await model.generate(withContext(asked, snapshot, gathered), (part) => (text += part), signal);
+  const end = await model.generate(withContext(asked, gathered), (part) => (text += part), signal);
   return { kind: "suggestion", text, replaceAfter: 0, source: "model", end, ms: performance.now() - startedMs };
 }
 

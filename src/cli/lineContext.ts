@@ -1,6 +1,6 @@
 /** The context of a line of JSON: what it names itself, or what is found beside its file as the editor would. */
 import * as z from "zod";
-import { ContextSources, defaultContextChars } from "../completion/context/contextSources.ts";
+import { ContextSources, contextCharsFor } from "../completion/context/contextSources.ts";
 import { isSecretPath } from "../completion/context/isSecretPath.ts";
 import { lookupTexts } from "../completion/context/lookupTexts.ts";
 import { type GatheredContext, noneGathered } from "../completion/context/withContext.ts";
@@ -19,8 +19,6 @@ export const LineContext = z.object({
   workspace: z.string().optional(),
   /** Sources that are off for this line. */
   without: z.array(z.enum(sourceNames)).default([]),
-  /** The most characters that sources may take together. */
-  contextChars: z.number().int().min(0).default(defaultContextChars),
   /** Pieces to take as they are, instead of those that sources choose. */
   context: z
     .array(z.object({ source: z.enum(sourceNames).default("similarTabs"), path: z.string().optional(), text: z.string() }))
@@ -32,7 +30,11 @@ export class LineContexts {
   readonly #workspaces = new Map<string, Promise<WorkspaceFiles>>();
 
   /** @param prefix the whole text before the cursor, which has the file's imports */
-  async gather(line: z.infer<typeof LineContext>, snapshot: DocumentSnapshot, prefix: string): Promise<GatheredContext> {
+  async gather(
+    line: z.infer<typeof LineContext> & { readonly promptTokens: number },
+    snapshot: DocumentSnapshot,
+    prefix: string,
+  ): Promise<GatheredContext> {
     if (line.context !== undefined) {
       const pieces = line.context.map(({ source, path, text }) => ({ source, text, ...(path === undefined ? {} : { path }) }));
       return { ...noneGathered, pieces };
@@ -43,7 +45,11 @@ export class LineContexts {
     const workspace = line.workspace === undefined ? undefined : await this.#filesOf(line.workspace);
     const raw = await placeContext(snapshot, prefix, openFiles, workspace);
     const isOn = { ...Settings.parse({}).context, ...Object.fromEntries(line.without.map((name) => [name, false])) };
-    const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: line.contextChars, mayRead: (path) => !isSecretPath(path) });
+    const pieces = this.#sources.gather(raw, snapshot, {
+      isOn,
+      maxChars: contextCharsFor(line.promptTokens),
+      mayRead: (path) => !isSecretPath(path),
+    });
     return { pieces, lookupTexts: lookupTexts(raw.openFiles, snapshot) };
   }
 

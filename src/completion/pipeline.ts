@@ -91,7 +91,7 @@ export class CompletionPipeline {
     try {
       const { pieces } = (await context?.({ snapshot: place, mode: "auto", explicit: false }, signal)) ?? noneGathered;
       if (signal.aborted || this.#running !== undefined) return;
-      await backend.prewarm(withContext(request, place, { pieces, lookupTexts: [] }), signal);
+      await backend.prewarm(withContext(request, { pieces, lookupTexts: [] }), signal);
     } catch (error) {
       log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
     }
@@ -163,7 +163,7 @@ export class CompletionPipeline {
     const place = cursorPlace(snapshot.prefix, snapshot.suffix);
     const generation = new Generation(
       this.#dependencies.backend,
-      withContext(generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit), snapshot, gathered),
+      withContext(generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit), gathered),
       snapshot.uri,
       { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
     );

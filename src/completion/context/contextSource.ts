@@ -5,8 +5,11 @@ import type { RawContext } from "./rawContext.ts";
 import type { SimilarWindows } from "./similarWindows.ts";
 
 export interface ContextSource {
-  /** Characters of all its pieces together, paths included. Code has 3 to 4 characters a token. */
-  readonly maxChars: number;
+  /**
+   * Share of the budget that may be full after its pieces: what the sources before it left is its own, what comes after it has the rest
+   * for sure. So a source that changes often never moves one before it.
+   */
+  readonly fillsUpTo: number;
   /** Pieces that could be taken, in the order that they should stand in, if nothing of them was chosen before. */
   readonly candidates: (raw: RawContext, place: SourcePlace) => readonly Candidate[];
 }

@@ -18,8 +18,13 @@ import { SimilarWindows } from "./similarWindows.ts";
 import { sources } from "./sources/index.ts";
 import { WindowText } from "./windowText.ts";
 
-/** About 1,700 tokens, which two processor cores read in a few seconds once, and which then stay in the KV cache. */
-export const defaultContextChars = 6 * 1024;
+/**
+ * Characters of context for a prompt of so many tokens: two thirds of them more, at 3.5 characters a token. That much is read once, then
+ * stays in the KV cache; the text before the cursor says more than all the rest, and the worker gives it the larger part.
+ */
+export function contextCharsFor(promptTokens: number): number {
+  return Math.floor((promptTokens * 2 * 3.5) / 3);
+}
 
 /** Documents whose choice is remembered: as many as people go back and forth between. */
 const maxDocuments = 16;
@@ -53,7 +58,7 @@ export class ContextSources {
     const window = new WindowText(snapshot);
     const previous = this.#chosen.get(snapshot.uri) ?? [];
     const pieces: ContextPiece[] = [];
-    let room = maxChars;
+    let used = 0;
     for (const [name, source] of sources) {
       if (!isOn[name]) continue;
       const candidates = source
@@ -62,10 +67,10 @@ export class ContextSources {
           ({ piece }) => piece.text.trim() !== "" && !window.says(piece.text) && !pieces.some(({ text }) => text.includes(piece.text)),
         );
       const kept = previous.filter((piece) => piece.source === name);
-      for (const piece of keepChoice(candidates, kept, Math.min(room, source.maxChars))) {
+      for (const piece of keepChoice(candidates, kept, maxChars * source.fillsUpTo - used)) {
         if (pieces.some(({ text }) => text.includes(piece.text))) continue;
         pieces.push(piece);
-        room -= sizeOf(piece);
+        used += sizeOf(piece);
       }
     }
     this.#chosen.set(snapshot.uri, pieces);

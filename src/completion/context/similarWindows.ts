@@ -9,10 +9,10 @@ import { LRUCache } from "lru-cache";
 import { identifiersOf, similarity } from "./identifiers.ts";
 import type { OpenFile } from "./rawContext.ts";
 
-/** Lines of a part: a function of usual length with what stands around it. */
-const windowLines = 40;
+/** Lines of a part: a function of usual length, some 300 tokens. */
+const windowLines = 30;
 /** Parts overlap by half, so that whatever is wanted lies whole in one of them unless it is long. */
-const stepLines = 20;
+const stepLines = 15;
 /** Of a longer file the first part is read; what is this long is generated as a rule. */
 const maxFileChars = 256 * 1024;
 /** Windows remembered: some 200 files of 500 lines, a few megabytes. */

@@ -8,7 +8,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as vscode from "vscode";
-import { ContextSources, defaultContextChars } from "../../completion/context/contextSources.ts";
+import { ContextSources, contextCharsFor } from "../../completion/context/contextSources.ts";
 import { lookupTexts } from "../../completion/context/lookupTexts.ts";
 import type { RawContext } from "../../completion/context/rawContext.ts";
 import { type GatheredContext, noneGathered } from "../../completion/context/withContext.ts";
@@ -53,12 +53,12 @@ export class EditorContext implements vscode.Disposable {
     if (editor?.document.uri.toString() !== snapshot.uri) return noneGathered;
     try {
       const { document, selection } = editor;
-      const isOn = this.#options.readSettings(document).context;
+      const { context: isOn, promptTokens } = this.#options.readSettings(document);
       const raw = await this.#rawContext(document, selection.active, isOn, signal);
       // Copying texts and comparing them are two pieces of work.
       await nextTurn();
       if (signal.aborted) return noneGathered;
-      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: defaultContextChars, mayRead: this.#options.mayRead });
+      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: contextCharsFor(promptTokens), mayRead: this.#options.mayRead });
       return { pieces, lookupTexts: lookupTexts(raw.openFiles, snapshot) };
     } catch (error) {
       this.#options.log(`context: ${messageOf(error)}`);

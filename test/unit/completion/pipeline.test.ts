@@ -65,8 +65,7 @@ describe("CompletionPipeline", () => {
       const asked: unknown[] = [];
       const { pipeline } = setUpAhead({ prewarm: async (request) => void asked.push(request) });
       await pipeline.prewarm(place, new AbortController().signal);
-      const prompt = { path: "a.ts", languageId: "typescript", prefix: "a = ", suffix: "\n" };
-      expect(asked).toEqual([{ prompt, maxPromptTokens: 1024 }]);
+      expect(asked).toEqual([{ prompt: { prefix: "a = ", suffix: "\n" }, maxPromptTokens: 1024 }]);
     });
 
     it("leaves a model alone that writes a suggestion, and one that cannot", async () => {

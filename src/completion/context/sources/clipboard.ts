@@ -2,6 +2,6 @@
 import type { ContextSource } from "../contextSource.ts";
 
 export const clipboard: ContextSource = {
-  maxChars: 600,
+  fillsUpTo: 0.9,
   candidates: ({ clipboard: text = "" }) => (text.trim() === "" ? [] : [{ piece: { source: "clipboard", text }, score: 1 }]),
 };

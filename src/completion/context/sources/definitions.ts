@@ -2,10 +2,10 @@
 import type { ContextSource } from "../contextSource.ts";
 
 /** The head of a definition says what there is to know from outside. */
-const maxDefinitionChars = 500;
+const maxDefinitionChars = 400;
 
 export const definitions: ContextSource = {
-  maxChars: 1500,
+  fillsUpTo: 0.85,
   candidates: ({ definitions: found }) =>
     found.map(({ path, text }, index) => ({
       piece: { source: "definitions", path, text: wholeLines(text) },

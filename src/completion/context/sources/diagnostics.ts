@@ -5,7 +5,7 @@ import type { ContextSource } from "../contextSource.ts";
 const maxMessageChars = 160;
 
 export const diagnostics: ContextSource = {
-  maxChars: 400,
+  fillsUpTo: 1,
   candidates: ({ diagnostics: problems }) =>
     problems.map(({ severity, message }, index) => ({
       piece: { source: "diagnostics", text: `${severity}: ${(message.split("\n")[0] ?? "").slice(0, maxMessageChars)}` },

@@ -4,10 +4,10 @@ import { outlineOf } from "../outline.ts";
 import type { ImportedFile } from "../rawContext.ts";
 
 /** One file must not take all of the budget. */
-const maxFileChars = 800;
+const maxFileChars = 400;
 
 export const imports: ContextSource = {
-  maxChars: 1600,
+  fillsUpTo: 0.25,
   candidates: ({ imports: files }) =>
     files.flatMap((file, index): readonly Candidate[] => {
       const text = signaturesOf(file);

@@ -5,7 +5,7 @@ import type { ContextSource } from "../contextSource.ts";
 const maxEditChars = 400;
 
 export const recentEdits: ContextSource = {
-  maxChars: 1000,
+  fillsUpTo: 0.95,
   candidates: ({ recentEdits: oldestFirst }) =>
     oldestFirst
       .map(({ path, text }, index) => ({ piece: { source: "recentEdits", path, text } as const, score: index + 1 }))

@@ -10,7 +10,7 @@ const minSimilarity = 0.06;
 const otherLanguageFactor = 0.4;
 
 export const similarTabs: ContextSource = {
-  maxChars: 3200,
+  fillsUpTo: 0.65,
   candidates({ openFiles }, { snapshot, identifiers, similarWindows }) {
     const { languageId, path } = snapshot;
     const files = openFiles.filter((file) => file.path !== path).slice(0, maxTabs);

@@ -29,7 +29,7 @@ const pieceOf = (raw: Partial<RawContext>, snapshot: DocumentSnapshot, given = o
 describe("ContextSources", () => {
   it("takes the part of a tab that has most names in common with the place", () => {
     const part = (name: string) =>
-      Array.from({ length: 40 }, (_, line) => `${name}Value${line % 5} = ${name}Other${line % 7}();`).join("\n");
+      Array.from({ length: 30 }, (_, line) => `${name}Value${line % 5} = ${name}Other${line % 7}();`).join("\n");
     const tab = open("src/tab.ts", [part("apple"), part("banana"), part("cherry")].join("\n"));
     const pieces = pieceOf({ openFiles: [tab] }, at("bananaValue1 = bananaOther2();\nbananaValue3 = "), only("similarTabs"));
     expect(pieces[0]?.path).toBe("src/tab.ts");
