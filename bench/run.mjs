@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- engine|editor] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS Code, or
- * both. Each also writes its figures as JSON into out/.
+ * both. `npm run bench -- holes --repo DIR`: holes in a repository's files (holes.mjs has its options). Each also writes its figures as JSON
+ * into out/.
  */
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -9,11 +10,14 @@ import { join } from "node:path";
 const parts = {
   engine: "engine/run.mjs",
   editor: "editor.mjs",
+  holes: "holes.mjs",
 };
+/** Those that need no arguments. */
+const unasked = ["engine", "editor"];
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first !== undefined && Object.hasOwn(parts, first);
-const chosen = named ? [first] : Object.keys(parts);
+const chosen = named ? [first] : unasked;
 const options = named ? rest : process.argv.slice(2);
 // With --json, standard output is one JSON document.
 const say = options.includes("--json") ? console.error : console.log;

@@ -5,12 +5,14 @@ import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
 import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
+import { isSecretFile } from "./completion/secretFiles.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
 import { waitedMs } from "./completion/trace/waitedMs.ts";
 import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
+import { EditorContext } from "./editor/context/editorContext.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
 import { environmentLines } from "./editor/environmentLines.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
@@ -82,6 +84,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
   storeStatistics = () => statistics.store();
   const documents = new ReportDocuments();
+  const editorContext = new EditorContext({
+    readSettings,
+    mayRead: (path) => !isSecretFile(path),
+    log: (line) => log.debug(line),
+  });
   const pipeline = new CompletionPipeline(
     {
       backend: new LocalBackend(
@@ -96,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         limitMs: maxParseMs,
         log: (line) => log.warn(line),
       }),
+      context: (request, signal) => editorContext.gather(request, signal),
       onLateSuggestion: (place) => void showLateSuggestion(place).catch(logError),
       log: (line) => log.debug(line),
       recorder,
@@ -173,6 +181,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     snooze,
     gitIgnored,
     watch,
+    editorContext,
     repeatAsk,
     prewarm,
     statistics,
@@ -207,6 +216,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       onError: logError,
       onChange() {
         pipeline.forget();
+        editorContext.forget();
         showDocument();
       },
     }),

@@ -2,18 +2,21 @@
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { type GatheredContext, noneGathered, withContext } from "../completion/context/withContext.ts";
 import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { CompletionPipeline } from "../completion/pipeline.ts";
+import { generateRequest } from "../completion/prompt.ts";
 import { treeSyntax } from "../completion/syntax/treeSyntax.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";
 import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
+import { LineContext, LineContexts } from "./lineContext.ts";
 import { type ModelChoice, openModel, weightsOf } from "./openModel.ts";
 import { readTextFile, standardInputLines } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
 /** The same as the setting's default. */
-const promptTokens = 1024;
+const defaultPromptTokens = 1024;
 
 export async function complete(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -51,7 +54,7 @@ async function completePlace(place: string, choice: ModelChoice, json: boolean):
     mode: "auto",
     explicit: true,
   };
-  const outcome = await pipelineFor(model).suggest(request, new AbortController().signal);
+  const outcome = await pipelineFor(model, defaultPromptTokens).suggest(request, new AbortController().signal);
   if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(outcome.detail ?? "generation failed");
   if (json) process.stdout.write(`${JSON.stringify(report(outcome, request.snapshot.suffix))}\n`);
   else if (outcome.kind === "suggestion") process.stdout.write(`${report(outcome, request.snapshot.suffix).completion}\n`);
@@ -66,20 +69,54 @@ const Line = z.object({
   suffix: z.string(),
   language: z.string().optional(),
   mode: z.enum(["line", "block", "auto"]).default("auto"),
+  promptTokens: z.number().int().min(1).default(defaultPromptTokens),
+  /** False gives what the model wrote, uncut and with all that would be kept back. */
+  filters: z.boolean().default(true),
+  ...LineContext.shape,
 });
 
 async function completeLines(model: LocalModel): Promise<void> {
-  const pipeline = pipelineFor(model);
+  const contexts = new LineContexts();
   let number = 0;
   for await (const text of standardInputLines()) {
     number++;
     if (text.trim().length === 0) continue;
     const line = parseLine(text, number);
-    const outcome = await pipeline.suggest(requestFor(line, number), new AbortController().signal);
+    const request = requestFor(line, number);
+    const gathered = await contexts.gather(line, request.snapshot, line.prefix);
+    const outcome = await answerTo(request, line, gathered, model);
     if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(`line ${number}: ${outcome.detail ?? "generation failed"}`);
-    process.stdout.write(`${JSON.stringify({ id: line.id, ...report(outcome, line.suffix) })}\n`);
+    process.stdout.write(`${JSON.stringify({ id: line.id, ...report(outcome, line.suffix), ...sourcesOf(gathered) })}\n`);
   }
   await model.release();
+}
+
+/** A pipeline for each line, so that no answer comes from the memory of another. */
+async function answerTo(
+  request: CompletionRequest,
+  { promptTokens, filters }: z.infer<typeof Line>,
+  gathered: GatheredContext,
+  model: LocalModel,
+): Promise<CompletionOutcome> {
+  const { signal } = new AbortController();
+  if (filters) return await pipelineFor(model, promptTokens, gathered).suggest(request, signal);
+  const startedMs = performance.now();
+  const { snapshot, mode } = request;
+  const asked = generateRequest(snapshot, mode === "line" ? "line" : "block", lastLine(snapshot.prefix), promptTokens, false);
+  let text = "";
+  const end = await model.generate(withContext(asked, gathered), (part) => (text += part), signal);
+  return { kind: "suggestion", text, replaceAfter: 0, source: "model", end, ms: performance.now() - startedMs };
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf("\n") + 1);
+}
+
+/** Characters of each source in the prompt. */
+function sourcesOf({ pieces }: GatheredContext) {
+  const chars: Record<string, number> = {};
+  for (const { source, text } of pieces) chars[source] = (chars[source] ?? 0) + text.length;
+  return pieces.length === 0 ? {} : { contextChars: chars };
 }
 
 function requestFor(line: z.infer<typeof Line>, number: number): CompletionRequest {
@@ -88,7 +125,6 @@ function requestFor(line: z.infer<typeof Line>, number: number): CompletionReque
   const cursorLine = before.lineCount - 1;
   return {
     snapshot: {
-      // A document of its own for each line, so that no answer comes from the memory of another.
       uri: `line:${number}`,
       path: line.path,
       languageId: line.language ?? languageOf(line.path),
@@ -118,10 +154,11 @@ function parsePlace(place: string): { readonly path: string; readonly line: numb
   return { path, line: Number(line), column: Number(column) };
 }
 
-function pipelineFor(model: LocalModel): CompletionPipeline {
+function pipelineFor(model: LocalModel, promptTokens: number, gathered = noneGathered): CompletionPipeline {
+  const context = () => Promise.resolve(gathered);
   // No limit of time here: nothing waits for this process, and the same place gives the same answer.
   const syntax = treeSyntax({ folder: join(__dirname, "grammars"), log: (line) => process.stderr.write(`nearline: ${line}\n`) });
-  return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve(), syntax }, () => ({
+  return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve(), context, syntax }, () => ({
     promptTokens,
     multiLine: "auto",
     debounceMs: 0,

@@ -11,7 +11,8 @@ import { UsageError } from "./usageError.ts";
 const usage = `usage: nearline COMMAND
 
   complete FILE:LINE:COL [--model M] [--json]   the suggestion at that place, counted from 1
-  complete --jsonl [--model M]                  for each line {"id","path","prefix","suffix","language"?,"mode"?} of standard input
+  complete --jsonl [--model M]                  for each line {"id","path","prefix","suffix","language"?,"mode"?} of standard input,
+                                                and "openFiles":[{"path","text"}], "workspace":"DIR" for context from other files
   tokens [--model M] [--special]                token ids of the text on standard input, as JSON
   logits [--model M] [--exact] [--trace]        logits after the token ids on standard input, as JSON
   inspect [MODEL.gguf] [--json] [--errors]      what a model file is, what will run it, and what that changes in its weights

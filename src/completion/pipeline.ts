@@ -9,8 +9,9 @@
  */
 import type { Backend } from "../backend/backend.ts";
 import { messageOf } from "../shared/errors.ts";
-import type { GenerateEnd } from "../shared/protocol.ts";
+import type { GenerateEnd, PrewarmRequest } from "../shared/protocol.ts";
 import { blockScope } from "./blockEnd.ts";
+import { type GatheredContext, noneGathered, withContext } from "./context/withContext.ts";
 import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
@@ -31,6 +32,8 @@ export interface PipelineDependencies {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** What grammars tell of places; without it, indentation decides alone. */
   readonly syntax?: Syntax;
+  /** What the model shall know besides the text around the cursor. Never rejects; resolves soon when the signal fires. */
+  readonly context?: (request: CompletionRequest, signal: AbortSignal) => Promise<GatheredContext>;
   /** Hears of each failure, also when no request waits for it any more. */
   readonly log?: (message: string) => void;
   /**
@@ -92,10 +95,13 @@ export class CompletionPipeline {
 
   /** Has the model read the text before a place where a suggestion may soon be wanted, unless it has work to do. Never rejects. */
   async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
-    const { backend, log } = this.#dependencies;
+    const { backend, context, log } = this.#dependencies;
     if (this.#running !== undefined || backend.prewarm === undefined) return;
+    const request: PrewarmRequest = { prompt: promptAt(place), maxPromptTokens: this.#options().promptTokens };
     try {
-      await backend.prewarm({ prompt: promptAt(place), maxPromptTokens: this.#options().promptTokens }, signal);
+      const { pieces } = (await context?.({ snapshot: place, mode: "auto", explicit: false }, signal)) ?? noneGathered;
+      if (signal.aborted || this.#running !== undefined) return;
+      await backend.prewarm(withContext(request, { pieces, lookupTexts: [] }), signal);
     } catch (error) {
       log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
     }
@@ -137,7 +143,10 @@ export class CompletionPipeline {
     await this.#dependencies.syntax?.prepare(snapshot.languageId);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
-    const running = this.#start(request, promptTokens);
+    const gathered = (await this.#dependencies.context?.(request, signal)) ?? noneGathered;
+    if (signal.aborted || number !== this.#newest) return none("superseded");
+
+    const running = this.#start(request, promptTokens, gathered);
     return (await this.#answerOf(running, request, number, signal, "model")) ?? none("superseded");
   }
 
@@ -160,7 +169,7 @@ export class CompletionPipeline {
     return answer;
   }
 
-  #start(request: CompletionRequest, promptTokens: number): Running {
+  #start(request: CompletionRequest, promptTokens: number, gathered: GatheredContext): Running {
     this.#abandonRunning();
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
@@ -168,7 +177,7 @@ export class CompletionPipeline {
     const { backend, recorder, syntax } = this.#dependencies;
     const grammar =
       mode === "line" ? {} : { readLines: syntax?.linesAt(snapshot), isAmongMembers: syntax?.placeAt(snapshot)?.isAmongMembers === true };
-    const sent = generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit);
+    const sent = withContext(generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit), gathered);
     const generation = new Generation(backend, sent, snapshot.uri, {
       prefix: snapshot.prefix,
       mode,

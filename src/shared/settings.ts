@@ -4,6 +4,21 @@
  */
 import * as z from "zod";
 
+/** What a prompt holds besides the text around the cursor, unless the user says otherwise; names as in `ContextSourceName`. */
+const context = { definitions: true, imports: true, similarTabs: true, recentEdits: true, diagnostics: true, clipboard: false };
+
+const ContextSettings = z.object({
+  definitions: z
+    .boolean()
+    .default(context.definitions)
+    .meta({ description: "Definitions of symbols near the cursor, from the language's own extension." }),
+  imports: z.boolean().default(context.imports).meta({ description: "Signatures of what the file imports." }),
+  similarTabs: z.boolean().default(context.similarTabs).meta({ description: "Code like that around the cursor, from open tabs." }),
+  recentEdits: z.boolean().default(context.recentEdits).meta({ description: "Lines that you changed lately." }),
+  diagnostics: z.boolean().default(context.diagnostics).meta({ description: "Errors and warnings near the cursor." }),
+  clipboard: z.boolean().default(context.clipboard).meta({ description: "The text that you copied last." }),
+});
+
 export const Settings = z.object({
   enable: z.boolean().default(true).meta({
     markdownDescription: "Suggest code while you type. When off, no worker runs and no processor time is used.",
@@ -24,6 +39,12 @@ export const Settings = z.object({
       scope: "resource",
       order: 3,
     }),
+  context: ContextSettings.default(context).meta({
+    markdownDescription:
+      "What the model reads besides the file itself, each on or off: `definitions` of symbols near the cursor, signatures of `imports`, `similarTabs`, `recentEdits`, `diagnostics`, and the `clipboard`. Nothing of ignored or secret files.",
+    scope: "resource",
+    order: 9,
+  }),
   promptTokens: z.number().int().min(128).max(1792).default(1024).meta({
     markdownDescription:
       "The most tokens of the text around the cursor, and of other files, that the model reads. More costs time when you come to a new place.",

@@ -46,6 +46,10 @@ export class Uri {
     return new Uri(this.scheme, path, this.fragment);
   }
 
+  static joinPath({ scheme, path }: Uri, ...parts: readonly string[]): Uri {
+    return new Uri(scheme, [path, ...parts].join("/"), "");
+  }
+
   toString(): string {
     return `${this.scheme}:${this.path}${this.fragment === "" ? "" : `#${this.fragment}`}`;
   }
@@ -66,6 +70,10 @@ export class MarkdownString {
     readonly value: string,
     readonly supportThemeIcons: boolean,
   ) {}
+}
+
+export class TabInputText {
+  constructor(readonly uri: Uri) {}
 }
 
 export class ThemeColor {
@@ -115,6 +123,8 @@ export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 } as const;
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 } as const;
+export const FileType = { Unknown: 0, File: 1, Directory: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
@@ -128,7 +138,7 @@ export interface FakeDocument {
   /** How often a line was read. */
   readCount: number;
   lineAt(line: number): { readonly text: string };
-  getText(range: Range): string;
+  getText(range?: Range): string;
 }
 
 /** A document with these lines; line ends as `eol` says. */
@@ -149,7 +159,9 @@ export function fakeDocument(
       if (line < 0 || text === undefined) throw new Error(`line: must be inside the document, got ${line}`);
       return { text };
     },
-    getText({ start, end }) {
+    getText(range) {
+      const { start, end } =
+        range ?? new Range(new Position(0, 0), new Position(lines.length - 1, (lines.at(lines.length - 1) ?? "").length));
       const text: string[] = [];
       for (let line = start.line; line <= end.line; line++) {
         const whole = lines.at(line) ?? "";
@@ -182,6 +194,7 @@ const selectionChanged = new EventEmitter<{
   readonly kind: number | undefined;
 }>();
 const gitignoreChanged = new EventEmitter<Uri>();
+const documentClosed = new EventEmitter<FakeDocument>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
 
 function initialState() {
@@ -192,13 +205,17 @@ function initialState() {
     writableSchemes: new Map<string, boolean>([["file", true]]),
     notebooks: [] as FakeNotebook[],
     activeDocument: undefined as FakeDocument | undefined,
+    /** Documents in tabs, in the order of the tabs. */
+    openDocuments: [] as FakeDocument[],
+    /** Files of the workspace /project by path. */
+    files: new Map<string, string>(),
+    diagnostics: [] as { readonly severity: number; readonly message: string; readonly range: Range }[],
+    clipboard: "",
     isFocused: true,
     /** Where the cursor stands in it. */
     activeSelection: undefined as { readonly active: Position; readonly isEmpty: boolean } | undefined,
     /** Cursors besides it. */
     moreSelections: [] as { readonly active: Position; readonly isEmpty: boolean }[],
-    /** Texts by path; others cannot be read. */
-    files: {} as Record<string, string>,
     statusBarItem: undefined as FakeStatusBarItem | undefined,
     /** Texts and buttons of the error notifications shown. */
     errors: [] as string[][],
@@ -207,7 +224,6 @@ function initialState() {
     executed: [] as unknown[][],
     /** Labels of the entries of the last menu. */
     entries: [] as string[],
-    clipboard: "",
     /** Open documents that can be found by their URI. */
     textDocuments: [] as unknown[],
     contentProvider: undefined as ContentProvider | undefined,
@@ -253,6 +269,14 @@ export const fake = {
   },
 };
 
+function fileText(path: string): string {
+  const text = fake.state.files.get(path);
+  if (text === undefined) throw new Error(`${path}: there is no such file`);
+  return text;
+}
+
+export const languages = { getDiagnostics: () => fake.state.diagnostics };
+
 export const workspace = {
   getConfiguration() {
     return {
@@ -267,7 +291,7 @@ export const workspace = {
   onDidChangeConfiguration: configurationChanged.event,
   onDidChangeTextDocument: documentChanged.event,
   get textDocuments() {
-    return fake.state.textDocuments;
+    return [...fake.state.textDocuments, ...fake.state.openDocuments];
   },
   registerTextDocumentContentProvider(_scheme: string, provider: ContentProvider): Disposable {
     fake.state.contentProvider = provider;
@@ -283,13 +307,11 @@ export const workspace = {
   async openTextDocument(uri: Uri) {
     return { uri, text: fake.state.contentProvider?.provideTextDocumentContent(uri) ?? "" };
   },
+  onDidCloseTextDocument: documentClosed.event,
   fs: {
     isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme),
-    async readFile({ path }: Uri) {
-      const text = fake.state.files[path];
-      if (text === undefined) throw new Error(`file: must exist, got ${path}`);
-      return new TextEncoder().encode(text);
-    },
+    stat: async ({ path }: Uri) => ({ type: FileType.File, size: fileText(path).length }),
+    readFile: async ({ path }: Uri) => new TextEncoder().encode(fileText(path)),
   },
   /** The only folder of the workspace is `file:/project`. */
   getWorkspaceFolder: ({ scheme, path }: Uri) =>
@@ -311,6 +333,9 @@ export const window = {
   onDidChangeTextEditorSelection: selectionChanged.event,
   get state() {
     return { focused: fake.state.isFocused };
+  },
+  get tabGroups() {
+    return { all: [{ tabs: fake.state.openDocuments.map(({ uri }) => ({ input: new TabInputText(uri) })) }] };
   },
   get activeTextEditor() {
     const { activeDocument: document, activeSelection: selection } = fake.state;
@@ -361,6 +386,7 @@ export const version = "1.100.0";
 
 export const env = {
   clipboard: {
+    readText: async () => fake.state.clipboard,
     async writeText(text: string) {
       fake.state.clipboard = text;
     },

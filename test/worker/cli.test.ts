@@ -391,6 +391,30 @@ describe("nearline complete --jsonl", () => {
     expect(answers[2]?.promptTokens).toBeLessThanOrEqual(1024);
   });
 
+  it("takes context from open files and from a workspace, but from no source that is off and no secret file", async () => {
+    const workspace = folder.path("workspace");
+    mkdirSync(workspace);
+    file("workspace/area.py", "def area(width, height):\n    return width * height\n");
+    file("workspace/.env", "area = 1");
+    const place = { path: "here.py", prefix: "from area import area\nx = area(width, ", suffix: ")\n" };
+    const tab = { path: "tab.py", text: "height = area(width, height)\n" };
+    const places = [
+      { id: "none", ...place },
+      { id: "workspace", ...place, workspace },
+      { id: "without", ...place, workspace, without: ["imports"] },
+      { id: "tab", ...place, openFiles: [tab] },
+      { id: "secret", ...place, openFiles: [{ ...tab, path: ".env" }] },
+      { id: "own", ...place, context: [{ path: "own.py", text: "y = 1" }], promptTokens: 64, filters: false },
+    ];
+    const { code, out, errors } = await run(withTiny("complete", "--jsonl"), { input: lines(places) });
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    const sources = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => Object.keys(JSON.parse(line).contextChars ?? {}));
+    expect(sources).toEqual([[], ["imports", "similarTabs"], ["similarTabs"], ["similarTabs"], [], ["similarTabs"]]);
+  });
+
   it("reads a last line without a line end, and CRLF", async () => {
     const place = { id: 1, path: "x.py", prefix: "x = ", suffix: "" };
     const { out } = await run(withTiny("complete", "--jsonl"), { input: `${JSON.stringify(place)}\r\n${JSON.stringify(place)}` });

@@ -12,13 +12,13 @@ describe("GitIgnored", () => {
   it("reads the rules of the workspace's folder in the background, and anew when they change", async () => {
     let readCount = 0;
     const ignored = new GitIgnored(() => readCount++);
-    fake.state.files = { "/project/.gitignore": "out/\n" };
+    fake.state.files = new Map([["/project/.gitignore", "out/\n"]]);
     expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("unknown");
     await settle();
     expect(readCount).toBe(2);
     expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("ignored");
 
-    fake.state.files = { "/project/.gitignore": "" };
+    fake.state.files = new Map([["/project/.gitignore", ""]]);
     fake.fireGitignoreChange(Uri.parse("file:/project/.gitignore"));
     ignored.check(uri("file:/project/out/a.ts"));
     await settle();

@@ -1,0 +1,103 @@
+/**
+ * Definitions of the names near the cursor, from the language's own extension.
+ *
+ * Invariants:
+ * - A name of a document is asked for once in a while, also when nothing was found or the extension did not answer.
+ * - A call gives what is known now; asking goes on in the background.
+ */
+import { LRUCache } from "lru-cache";
+import * as vscode from "vscode";
+import { identifiersOf } from "../../completion/context/identifiers.ts";
+import { outlineOf } from "../../completion/context/outline.ts";
+import type { FoundDefinition } from "../../completion/context/rawContext.ts";
+import { readText } from "./readText.ts";
+
+/** Names asked for at once: each is a request to a language server that has other work as well. */
+const maxNames = 6;
+/** Lines above the cursor whose names matter. */
+const linesAbove = 6;
+/** Where a definition has no form that is known, its first lines. */
+const maxLines = 8;
+/** Definitions change while people work. */
+const maxAgeMs = 60_000;
+
+interface Known {
+  definition: FoundDefinition | undefined;
+  readonly ready: Promise<void>;
+}
+
+export class DefinitionsNear {
+  readonly #mayRead: (path: string) => boolean;
+  readonly #known = new LRUCache<string, Known>({ max: 500, ttl: maxAgeMs });
+
+  constructor(mayRead: (path: string) => boolean) {
+    this.#mayRead = mayRead;
+  }
+
+  /** Begins to ask for names that are not known; `ready` tells when all are. Nearest first. */
+  of(
+    document: vscode.TextDocument,
+    cursor: vscode.Position,
+  ): { readonly definitions: () => readonly FoundDefinition[]; readonly ready: Promise<unknown> } {
+    const known = [...namesNear(document, cursor)].slice(0, maxNames).map(([name, position]) => this.#ask(document, name, position));
+    return {
+      definitions: () => known.flatMap(({ definition }) => (definition === undefined ? [] : [definition])),
+      ready: Promise.all(known.map(({ ready }) => ready)),
+    };
+  }
+
+  #ask(document: vscode.TextDocument, name: string, position: vscode.Position): Known {
+    const key = JSON.stringify([document.uri.toString(), name]);
+    const before = this.#known.get(key);
+    if (before !== undefined) return before;
+    const find = async () => {
+      // An extension that fails has its own way to say so.
+      known.definition = await this.#find(document.uri, position).catch(() => undefined);
+    };
+    const known: Known = { definition: undefined, ready: Promise.resolve().then(find) };
+    this.#known.set(key, known);
+    return known;
+  }
+
+  async #find(uri: vscode.Uri, position: vscode.Position): Promise<FoundDefinition | undefined> {
+    const found = await vscode.commands.executeCommand<readonly (vscode.Location | vscode.LocationLink)[] | undefined>(
+      "vscode.executeDefinitionProvider",
+      uri,
+      position,
+    );
+    const [first] = found ?? [];
+    if (first === undefined) return undefined;
+    const target = "targetUri" in first ? first.targetUri : first.uri;
+    const line = ("targetUri" in first ? first.targetRange : first.range).start.line;
+    const path = vscode.workspace.asRelativePath(target, false);
+    // Libraries outside of the workspace are what models have read about.
+    if (vscode.workspace.getWorkspaceFolder(target) === undefined || !this.#mayRead(path)) return undefined;
+    const text = await readText(target);
+    return text === undefined ? undefined : { path, text: definitionAt(text, line) };
+  }
+}
+
+/** Names and where they stand, from the cursor upwards, without the one that is being typed. */
+function namesNear(document: vscode.TextDocument, cursor: vscode.Position): ReadonlyMap<string, vscode.Position> {
+  const names = new Map<string, vscode.Position>();
+  for (let line = cursor.line; line >= Math.max(0, cursor.line - linesAbove); line--) {
+    const whole = document.lineAt(line).text;
+    const text = line === cursor.line ? whole.slice(0, cursor.character).replace(/[\p{L}\p{N}_$]+$/u, "") : whole;
+    for (const name of [...identifiersOf(text)].reverse()) {
+      if (!names.has(name)) names.set(name, new vscode.Position(line, text.lastIndexOf(name)));
+    }
+  }
+  return names;
+}
+
+/** The declaration that begins at a line, without the bodies of functions. */
+function definitionAt(text: string, line: number): string {
+  const lines = text.split("\n").slice(line);
+  const [first = ""] = lines;
+  // Members are read as what is outermost, which is what the outline knows.
+  const indentation = first.length - first.trimStart().length;
+  const own = lines.map((each) => (each.slice(0, indentation).trim() === "" ? each.slice(indentation) : each.trimStart()));
+  const [declaration] = outlineOf(own.slice(0, 200).join("\n"));
+  const isThis = declaration?.signature.startsWith(own[0]?.split("{")[0]?.trimEnd() ?? "\0") === true;
+  return isThis ? declaration.signature : own.slice(0, maxLines).join("\n");
+}

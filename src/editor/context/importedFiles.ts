@@ -1,0 +1,71 @@
+/**
+ * The files that a document imports.
+ *
+ * Invariants:
+ * - They are looked for again only when what the imports say has changed, or after a while.
+ * - A call gives what is known now; finding goes on in the background.
+ */
+import { LRUCache } from "lru-cache";
+import * as vscode from "vscode";
+import { importTargets } from "../../completion/context/importTargets.ts";
+import type { ImportedFile } from "../../completion/context/rawContext.ts";
+import { readText } from "./readText.ts";
+
+const maxImports = 12;
+/** Lines that may hold imports. */
+const headLines = 200;
+/** An imported file may have changed since. */
+const maxAgeMs = 60_000;
+
+interface Known {
+  readonly imports: string;
+  files: readonly ImportedFile[];
+  readonly ready: Promise<void>;
+}
+
+export class ImportedFiles {
+  readonly #mayRead: (path: string) => boolean;
+  readonly #known = new LRUCache<string, Known>({ max: 16, ttl: maxAgeMs });
+
+  constructor(mayRead: (path: string) => boolean) {
+    this.#mayRead = mayRead;
+  }
+
+  /** Begins to look for them where they are not known; `ready` tells when they are. */
+  of(document: vscode.TextDocument): { readonly files: () => readonly ImportedFile[]; readonly ready: Promise<void> } {
+    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+    if (folder === undefined) return { files: () => [], ready: Promise.resolve() };
+    const path = vscode.workspace.asRelativePath(document.uri, false);
+    const head = Array.from({ length: Math.min(headLines, document.lineCount) }, (_, line) => document.lineAt(line).text).join("\n");
+    const targets = importTargets(head, path, document.languageId).slice(0, maxImports);
+    const key = document.uri.toString();
+    const imports = JSON.stringify(targets);
+    const before = this.#known.get(key);
+    if (before?.imports === imports) return { files: () => before.files, ready: before.ready };
+
+    const find = async () => {
+      const files: ImportedFile[] = [];
+      for (const { paths, names } of targets) {
+        const file = await this.#firstOf(
+          paths.filter((candidate) => candidate !== path),
+          folder.uri,
+        );
+        if (file !== undefined) files.push({ ...file, languageId: document.languageId, names });
+      }
+      known.files = files;
+    };
+    // Until the new ones are found the old ones are nearly right.
+    const known: Known = { imports, files: before?.files ?? [], ready: Promise.resolve().then(find) };
+    this.#known.set(key, known);
+    return { files: () => known.files, ready: known.ready };
+  }
+
+  async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "text"> | undefined> {
+    for (const path of paths) {
+      if (path.startsWith("..") || !this.#mayRead(path)) continue;
+      const text = await readText(vscode.Uri.joinPath(folder, path));
+      if (text !== undefined) return { path, text };
+    }
+    return undefined;
+  }
+}

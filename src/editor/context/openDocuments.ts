@@ -1,0 +1,79 @@
+/**
+ * The texts of open tabs, last used first.
+ *
+ * Invariants:
+ * - Only documents that are loaded and have a tab: nothing is opened for it.
+ * - A text is copied once for each version, and only for some milliseconds at a time; what was not copied yet comes with the next call.
+ */
+import * as vscode from "vscode";
+import type { OpenFile } from "../../completion/context/rawContext.ts";
+
+/** Tabs that are read; more are rarely worked with at the same time. */
+const maxDocuments = 20;
+/** A longer document is generated, as a rule, and takes milliseconds to copy. */
+const maxLines = 10_000;
+const timeBoxMs = 3;
+
+/** Documents that people write code in. Others (output, a comparison's old side) say nothing new. */
+const schemes: ReadonlySet<string> = new Set(["file", "untitled", "vscode-remote", "vscode-vfs"]);
+
+export class OpenDocuments implements vscode.Disposable {
+  readonly #mayRead: (path: string) => boolean;
+  readonly #files = new WeakMap<vscode.TextDocument, OpenFile>();
+  /** URIs, last used last. */
+  readonly #used = new Set<string>();
+  readonly #listeners: vscode.Disposable;
+
+  constructor(mayRead: (path: string) => boolean) {
+    this.#mayRead = mayRead;
+    this.#listeners = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor(() => this.#note(vscode.window.activeTextEditor?.document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#note(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#used.delete(document.uri.toString())),
+    );
+  }
+
+  files(): readonly OpenFile[] {
+    const deadlineMs = performance.now() + timeBoxMs;
+    return this.#documents().flatMap((document) => {
+      const known = this.#files.get(document);
+      if (known?.version === document.version) return [known];
+      if (performance.now() > deadlineMs) return [];
+      const { languageId, version } = document;
+      const file = { path: pathOf(document.uri), languageId, version, text: document.getText().replaceAll("\r\n", "\n") };
+      this.#files.set(document, file);
+      return [file];
+    });
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+  }
+
+  #documents(): readonly vscode.TextDocument[] {
+    const tabs = new Set(
+      vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+        tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri.toString()] : [])),
+      ),
+    );
+    const order = new Map([...this.#used].map((uri, index) => [uri, index]));
+    const lastUsed = (document: vscode.TextDocument) => order.get(document.uri.toString()) ?? -1;
+    return vscode.workspace.textDocuments
+      .filter(
+        ({ uri, lineCount }) => schemes.has(uri.scheme) && tabs.has(uri.toString()) && lineCount <= maxLines && this.#mayRead(pathOf(uri)),
+      )
+      .sort((one, other) => lastUsed(other) - lastUsed(one))
+      .slice(0, maxDocuments);
+  }
+
+  #note(document: vscode.TextDocument | undefined): void {
+    if (document === undefined || !schemes.has(document.uri.scheme)) return;
+    const uri = document.uri.toString();
+    this.#used.delete(uri);
+    this.#used.add(uri);
+  }
+}
+
+function pathOf(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri, false);
+}
