@@ -109,7 +109,7 @@ const folders: readonly RegExp[] = [
   /(?:^|\/)\.ssh\/(?!config$|known_hosts(?:\.old)?$|authorized_keys$|[^/]+\.pub$)[^/]+$/,
   /(?:^|\/)\.gnupg\//,
   /(?:^|\/)\.password-store\//,
-  /(?:^|\/)\.aws\/(?:credentials|config)$/,
+  /(?:^|\/)\.(?:aws|gnupg)\/.+$/,
   /(?:^|\/)\.azure\/(?:accesstokens|azureprofile|msal_token_cache.*)\.(?:json|bin)$/,
   /(?:^|\/)\.config\/(?:gcloud\/.+|gh\/hosts\.yml|hub|rclone\/rclone\.conf)$/,
   /(?:^|\/)\.cargo\/credentials(?:\.toml)?$/,

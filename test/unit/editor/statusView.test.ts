@@ -52,11 +52,6 @@ describe("statusView", () => {
     expect(statusView({ ...ready, worker: { kind: "ready", model } }).tooltip).not.toContain("MB");
   });
 
-  it("says why the last request brought nothing", () => {
-    const lastOutcome = { kind: "none", reason: "midWord", end: undefined, ms: 0.4 } as const;
-    expect(statusView({ ...ready, lastOutcome }).tooltip).toContain("Last request, without one (the cursor stands in a word): 0 ms");
-  });
-
   it("spins while the model works", () => {
     expect(statusView({ ...ready, working: true })).toMatchObject({ text: "$(loading~spin) Nearline", label: "Nearline: working" });
   });
