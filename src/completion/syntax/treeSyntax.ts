@@ -11,7 +11,7 @@ import type { DocumentSnapshot } from "../outcome.ts";
 import { bodyAt } from "./bodyAt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
 import { lineStateIn } from "./lineState.ts";
-import { type ParserOptions, Parsers } from "./parser.ts";
+import { type ParserOptions, Parsers } from "./parsers.ts";
 import type { LineState, PlaceSyntax, ReadLines, Syntax } from "./syntax.ts";
 import { windowBefore } from "./windowBefore.ts";
 import { zoneIn } from "./zone.ts";
