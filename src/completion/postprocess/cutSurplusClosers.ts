@@ -9,7 +9,8 @@ const openerOf: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 
 /**
  * Cuts a line before a round or square bracket that closes nothing: neither in the text nor before the cursor is one open. Braces
- * are left to the rules for blocks. Where text follows on the line the closers of that are looked at instead (`overlapWithRestOfLine`).
+ * are left to the rules for blocks, and a bracket whose line opens none of its kind to those who mean it (`start)` in a shell script,
+ * `a)` in prose). Where text follows on the line the closers of that are looked at instead (`overlapWithRestOfLine`).
  */
 export function cutSurplusClosers(text: string, { mode, prefix, place }: GenerationContext): string {
   if (mode !== "line" || !isBlank(place.restOfLine)) return text;
@@ -20,7 +21,7 @@ export function cutSurplusClosers(text: string, { mode, prefix, place }: Generat
   const available: Record<string, number> = { "(": openCount(before, "(", ")"), "[": openCount(before, "[", "]") };
   for (const position of unmatchedClosers(blankStrings(text), new Set())) {
     const opener = openerOf[text.charAt(position)];
-    if (opener === undefined) continue;
+    if (opener === undefined || !(place.lineBefore + text.slice(0, position)).includes(opener)) continue;
     const open = available[opener] ?? 0;
     if (open === 0) return text.slice(0, position).trimEnd();
     available[opener] = open - 1;

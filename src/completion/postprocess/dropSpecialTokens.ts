@@ -7,7 +7,7 @@ import type { GenerationContext } from "./filter.ts";
 const specialToken = new RegExp(
   [
     "<[|｜](?! )[\\w ▁-]{1,40}(?<! )[|｜]>",
-    "<(?:fim[_-](?:prefix|suffix|middle|pad)|file_sep|repo_name|reponame|filename|gh_stars|endoftext|jupyter_(?:start|code|text|output))>",
+    "<(?:fim[_-](?:prefix|suffix|middle|pad)|file_sep|repo_name|reponame|gh_stars|endoftext|jupyter_(?:start|code|text|output))>",
     "▁?<(?:PRE|SUF|MID|EOT)>",
     "\\[(?:PREFIX|SUFFIX|MIDDLE|/?INST)\\]",
     "<(?:start|end)_of_turn>|</s>$",

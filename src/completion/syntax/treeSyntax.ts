@@ -2,7 +2,7 @@
  * Syntax from tree-sitter's grammars.
  *
  * A KiB takes 0.25 ms of processor time to parse, and two or three times that where the code makes no sense yet; the host may not be
- * blocked longer than 8 ms at a time. So only a window around the cursor is read, 4 KiB before it and 1 KiB after it.
+ * blocked longer than 8 ms at a time. So only a window around the cursor is read, 4 KiB before it (`windowBefore`) and 1 KiB after it.
  */
 import type { Node } from "@vscode/tree-sitter-wasm";
 import { openQuotes } from "../closers.ts";
@@ -11,11 +11,11 @@ import type { DocumentSnapshot } from "../outcome.ts";
 import { bodyAt } from "./bodyAt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
 import { lineStateIn } from "./lineState.ts";
-import { type ParserOptions, Parsers } from "./parser.ts";
+import { type ParserOptions, Parsers } from "./parsers.ts";
 import type { LineState, PlaceSyntax, ReadLines, Syntax } from "./syntax.ts";
+import { windowBefore } from "./windowBefore.ts";
 import { zoneIn } from "./zone.ts";
 
-const maxPrefixChars = 4 * 1024;
 const maxSuffixChars = 1024;
 
 export function treeSyntax(options: ParserOptions): Syntax {
@@ -52,7 +52,7 @@ function isSamePlace(one: DocumentSnapshot, other: DocumentSnapshot): boolean {
 }
 
 function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languageId }: DocumentSnapshot): PlaceSyntax | undefined {
-  const before = textBefore(prefix, grammar);
+  const before = windowBefore(prefix, grammar);
   const after = suffix.slice(0, maxSuffixChars);
   const endMs = parsers.endOfAnswer();
   const read = (inserted: string, fillerLength: number) =>
@@ -73,8 +73,10 @@ function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languag
 }
 
 function linesReader(parsers: Parsers, grammar: Grammar, { prefix, languageId }: DocumentSnapshot): ReadLines {
-  const before = textBefore(prefix, grammar);
+  const before = windowBefore(prefix, grammar);
   const known = new Map<string, LineState | undefined>();
+  // In a string, or where the window begins in one and takes strings for code and code for strings, indentation is the better guess.
+  if (readLines(parsers, grammar, languageId, before, "")?.zone !== "code") return () => undefined;
   return (lines) => {
     if (!known.has(lines)) known.set(lines, readLines(parsers, grammar, languageId, before, lines));
     return known.get(lines);
@@ -97,12 +99,4 @@ function readLines(parsers: Parsers, grammar: Grammar, languageId: string, befor
 function openingOf(end: string): string {
   if (end === "*/") return "/*";
   return end === "#>" ? "<#" : end.split("").reverse().join("");
-}
-
-/** Whole declarations make more sense to a grammar than their ends, so a window begins in column 0 where it can. */
-function textBefore(prefix: string, { head = "" }: Grammar): string {
-  if (prefix.length <= maxPrefixChars) return prefix.includes(head.trim()) ? prefix : head + prefix;
-  const tail = prefix.slice(-maxPrefixChars);
-  const start = tail.search(/\n(?=[\p{L}@_#])/u);
-  return head + tail.slice(start === -1 ? tail.indexOf("\n") + 1 : start + 1);
 }

@@ -51,6 +51,7 @@ describe("dropSpecialTokens", () => {
 
   it("keeps what only looks like one", () => {
     expect(dropSpecialTokens("a <| b |> c", contextAt("█"))).toBe("a <| b |> c");
+    expect(dropSpecialTokens("usage: cat <filename>", contextAt("█"))).toBe("usage: cat <filename>");
   });
 });
 
@@ -112,7 +113,11 @@ describe("cutSurplusClosers", () => {
 
   it("knows brackets that lines above opened, but none in their strings", () => {
     expect(cutSurplusClosers("b)", contextAt("f(\n  a,\n  █"))).toBe("b)");
-    expect(cutSurplusClosers("b)", contextAt('g("(");\n█'))).toBe("b");
+    expect(cutSurplusClosers("h(b))", contextAt('g("(");\n█'))).toBe("h(b)");
+  });
+
+  it("keeps a bracket on a line that opens none", () => {
+    expect(cutSurplusClosers("start)", contextAt('case "$1" in\n  █'))).toBe("start)");
   });
 
   it("leaves braces, text before other text, and lines with an open quote alone", () => {

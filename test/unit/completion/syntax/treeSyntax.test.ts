@@ -145,6 +145,10 @@ describe("blockEnd with a grammar", () => {
     expect(blockOf(marked, block + rest, languageId)).toBe(block);
   });
 
+  it("goes by indentation in a string, where brackets and quotes say nothing", () => {
+    expect(blockOf('"""\nif x:\n    █\n"""\n', "a\n    b\nc\n", "python")).toBe("a\n    b");
+  });
+
   it("leaves that bracket out where it stands below already", () => {
     expect(blockOf("function f() {\n  █\n}", "return 1; }\ng();", "typescript")).toBe("return 1;");
   });
