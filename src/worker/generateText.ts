@@ -30,7 +30,11 @@ export async function generateText(
   turn: Turn,
 ): Promise<GenerateEnd> {
   const { maxTokens, maxPromptTokens, priority = "completion", prompt, stop, bannedTokens = [], alternatives = 0 } = request;
-  const { ids, healed, settledTokens } = buildPrompt(promptBuilding, prompt, Math.min(maxPromptTokens, engine.capacity - maxTokens));
+  const { ids, healed, settledTokens } = buildPrompt(
+    priority === "chat" ? { ...promptBuilding, template: undefined } : promptBuilding,
+    prompt,
+    Math.min(maxPromptTokens, engine.capacity - maxTokens),
+  );
   if (priority === "prewarm") return prewarm(engine, { prompt: ids, settledTokens }, signal, turn);
   const tokenBytes = (id: number) => tokenizer.tokenBytes(id);
   const newConstraint = () => new HealingConstraint(vocabulary, tokenBytes, healed);

@@ -13,7 +13,14 @@ const open: LocalModel[] = [];
 let model: LocalModel;
 let count = 0;
 
-async function openTiny(overrides: TinyOptions["overrides"] = {}, seed = 31): Promise<LocalModel> {
+/** Without the names of fill-in-the-middle the prompt is the text before the cursor. */
+const plainTokens = texts(tinyTokens.map((token) => token.replace("fim_", "plain_")));
+
+function openTiny(overrides: TinyOptions["overrides"] = {}, seed = 31): Promise<LocalModel> {
+  return openFilling({ ...overrides, metadata: { "tokenizer.ggml.tokens": plainTokens, ...overrides.metadata } }, seed);
+}
+
+async function openFilling(overrides: TinyOptions["overrides"] = {}, seed = 31): Promise<LocalModel> {
   const { path } = writeTinyLlama(folder.path(`tiny-${count++}.gguf`), { seed, tensorType: "F32", overrides });
   const opened = await LocalModel.open(
     { modelPath: path, cacheFolder: folder.path("cache"), threads: 1, form: "float32", bundleFolder: process.cwd() },
@@ -334,28 +341,40 @@ describe("requests", () => {
 describe("a model that fills in the middle", () => {
   const place = { prefix: code.slice(0, 60), suffix: code.slice(70), path: "a.py", languageId: "python" };
 
+  let filling: LocalModel;
+  beforeAll(async () => {
+    filling = await openFilling();
+  });
+  const fill = (changes: Partial<GenerateRequest>) => generate("", { prompt: place, ...changes }, filling);
+
   it("reads ahead what it reads when it is asked, with the suffix in it", async () => {
-    await forget();
-    const { end: ahead } = await generate("", { prompt: place, priority: "prewarm" });
-    const { end } = await generate("", { prompt: place });
+    const { end: ahead } = await fill({ priority: "prewarm" });
+    const { end } = await fill({});
     expect(end.promptTokens).toBe(ahead.promptTokens);
     expect(end.reusedTokens).toBe(end.promptTokens - 1);
-    const { end: without } = await generate("", { prompt: { ...place, suffix: "" } });
+    const { end: without } = await fill({ prompt: { ...place, suffix: "" } });
     expect(without.promptTokens).toBeLessThan(end.promptTokens);
   });
 
+  it("goes on with a chat, in which there is no hole", async () => {
+    const prompt = { prefix: "def f():", suffix: "" };
+    const chat = await fill({ prompt, priority: "chat" });
+    expect(chat.end.promptTokens).toBe(filling.tokenizer.encode(prompt.prefix.slice(0, filling.tokenizer.splitTail(prompt.prefix))).length);
+    expect((await fill({ prompt })).end.promptTokens).toBe(filling.tokenizer.encode(prompt.prefix).length + 3);
+  });
+
   it("goes by the suffix and not by alternatives that the suffix would choose from", async () => {
-    const { text, end } = await generate("", { prompt: place });
-    const { text: other } = await generate("", { prompt: { ...place, suffix: "\nreturn\n" } });
+    const { text, end } = await fill({});
+    const { text: other } = await fill({ prompt: { ...place, suffix: "\nreturn\n" } });
     expect(text).not.toBe(other);
-    const chosen = await generate("", { prompt: place, alternatives: 3 });
+    const chosen = await fill({ alternatives: 3 });
     expect([chosen.text, chosen.end.generatedTokens]).toEqual([text, end.generatedTokens]);
   });
 
   it("gives none of its special tokens as text, and ends with one that it writes", async () => {
     let ended = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const { text, end } = await generate("", { prompt: place, maxTokens: 60, sampling: { temperature: 4, seed } });
+      const { text, end } = await fill({ maxTokens: 60, sampling: { temperature: 4, seed } });
       expect(text).not.toMatch(/<\|/u);
       if (end.finish === "endOfText") ended++;
     }

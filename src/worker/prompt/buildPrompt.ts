@@ -47,12 +47,9 @@ export function buildPrompt(building: PromptBuilding, prompt: Prompt, maxTokens:
 function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTemplate, prompt: Prompt, maxTokens: number): BuiltPrompt {
   const { prefix, suffix, path = "" } = prompt;
   const context = contextTokens(tokenizer, template, prompt, Math.floor(maxContextShare * maxTokens));
-  const layout = context.files.length > 0 ? (template.inRepository?.current ?? template.alone) : template.alone;
-  // After the last text of a file the model goes on as it does anywhere, without being told that the file ends here.
-  const readsSuffix = suffix.trim() !== "";
-  const parts = readsSuffix ? layout : layout.filter((part) => part === "<file>" || part === "path" || part === "prefix");
+  const parts = context.files.length > 0 ? (template.inRepository?.current ?? template.alone) : template.alone;
 
-  const isSuffixFirst = readsSuffix && parts.indexOf("suffix") < parts.indexOf("prefix");
+  const isSuffixFirst = parts.indexOf("suffix") < parts.indexOf("prefix");
   const suffixRoom = Math.min(isSuffixFirst ? maxSuffixTokens.kept : maxSuffixTokens.read, Math.floor(maxSuffixShare * maxTokens));
   const suffixIds = tokenizer.encode(isSuffixFirst ? stickySuffix.choose(path, suffix) : suffix).slice(0, suffixRoom);
   const tokensOf = (some: readonly FimPart[], prefixIds: readonly number[]) => {
@@ -67,8 +64,7 @@ function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTem
   const afterPrefix = parts.indexOf("prefix") + 1;
   const settled = [...start, ...tokensOf(parts.slice(0, afterPrefix), prefixIds)];
   const all = [...settled, ...tokensOf(parts.slice(afterPrefix), prefixIds)];
-  const ids = all.length > 0 ? all : startTokens(tokenizer, true);
-  return { ids, healed: whole.healed, settledTokens: Math.max(1, settled.length) };
+  return { ids: all, healed: whole.healed, settledTokens: settled.length };
 }
 
 function partTokens(

@@ -69,12 +69,10 @@ describe("a prompt around a hole", () => {
     expect(textOf(model(family, name), inProject)).toBe(expected);
   });
 
-  it("goes on with the file where nothing follows the cursor, after other files as well", () => {
-    expect(textOf(model("qwen"), { ...hole, suffix: "\n \n" })).toBe("def add(a, b):\n   [ ret]");
-    expect(textOf(model("qwen"), { ...inProject, suffix: "", context: context.slice(0, 1) })).toBe(
-      "<|repo_name|>project\n<|file_sep|>lib.py\nx = 1\n\n<|file_sep|>src/main.py\ndef add(a, b):\n   [ ret]",
-    );
-    expect(buildPrompt(model("qwen"), { prefix: "", suffix: "" }, 100).ids).toEqual([256]);
+  it("is one of a hole also where nothing follows or comes before the cursor", () => {
+    expect(textOf(model("qwen"), { ...hole, suffix: "" })).toBe("<|fim_prefix|>def add(a, b):\n    ret<|fim_suffix|><|fim_middle|>");
+    expect(textOf(model("codeLlama"), { ...hole, prefix: "" })).toBe("\u2581<PRE>\u2581<SUF>\n\nadd(1, 2)\n\u2581<MID>");
+    expect(textOf(model("none"), { prefix: "", suffix: "" })).toBe("<|endoftext|>");
     expect(buildPrompt(model("qwen"), hole, 100)).toMatchObject({ settledTokens: 1 + hole.prefix.length });
   });
 
@@ -178,7 +176,7 @@ describe("any prompt", () => {
         }
         expect(moves).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     );
   });
 
