@@ -3,7 +3,7 @@
 /**
  * Milliseconds of work for nothing that weigh as much as one millisecond of a suggestion: they cost power, not the user's time. With
  * simulated typists (90 to 240 ms between keys) and latencies of 400 ms and more, six saves a tenth to a half of the work for nothing of a
- * fixed wait of 40 ms and shows suggestions 15 to 120 ms later; four saves half to seven tenths, and shows them 40 to 190 ms later.
+ * fixed wait of 40 ms and shows suggestions 15 to 120 ms later; four saves half to seven tenths, and shows them 40 to 170 ms later.
  */
 const vainPerLostMs = 6;
 
