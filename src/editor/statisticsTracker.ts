@@ -29,6 +29,7 @@ export class StatisticsTracker implements vscode.Disposable {
   readonly #listener: vscode.Disposable;
   #pending: StatisticsByDay = {};
   #timer: NodeJS.Timeout | undefined;
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(options: StatisticsTrackerOptions) {
     this.#options = options;
@@ -57,22 +58,36 @@ export class StatisticsTracker implements vscode.Disposable {
     this.#use.accepted({ uri: place.uri, text, offset, savedCharacters: text.length - replacedCharacters });
   }
 
-  /** What the file says, and what it does not know yet. */
+  /** What the file says, and what could not be stored there. */
   async statistics(): Promise<StatisticsByDay> {
-    const stored = await this.#options.file.read();
-    return addStatistics(stored, this.#pending);
+    // Counts on their way to the file are in neither.
+    await this.store();
+    return addStatistics(await this.#options.file.read(), this.#pending);
   }
 
   /** Forgets what was counted, here and in the file. Another window may add what it counted within the last seconds. */
   async clear(): Promise<void> {
+    // A write on its way would come after.
+    await this.store();
     await this.#options.file.clear();
     this.#pending = {};
   }
 
   /** Stores what was counted. Never rejects. */
-  async store(): Promise<void> {
+  store(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#storing = this.#storing.then(() => this.#storePending());
+    return this.#storing;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#listener.dispose();
+    this.#use.dispose();
+  }
+
+  async #storePending(): Promise<void> {
     const counted = this.#pending;
     if (Object.keys(counted).length === 0) return;
     this.#pending = {};
@@ -82,12 +97,6 @@ export class StatisticsTracker implements vscode.Disposable {
       this.#pending = addStatistics(counted, this.#pending);
       this.#options.onError(error);
     }
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    this.#listener.dispose();
-    this.#use.dispose();
   }
 
   #count(more: Partial<DayCounts>): void {

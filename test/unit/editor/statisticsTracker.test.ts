@@ -95,6 +95,8 @@ describe("statisticsCommands", () => {
     const { show, clear } = statisticsCommands(tracker, { show: async (...document) => void shown.push(document) });
     tracker.offered({ uri, text: "call(one)", waitedMs: 100 });
     await vi.advanceTimersByTimeAsync(800);
+    void tracker.store();
+    tracker.offered({ uri, text: "other", waitedMs: 100 });
     await show();
     expect(shown.at(-1)?.[0]).toBe("Statistics");
     expect(shown.at(-1)?.[1]).toContain("**1 shown, 0 accepted (0 %)");
