@@ -20,7 +20,6 @@ const maxAgeMs = 60_000;
 interface Known {
   readonly imports: string;
   files: readonly ImportedFile[];
-  readonly ready: Promise<void>;
 }
 
 export class ImportedFiles {
@@ -41,23 +40,22 @@ export class ImportedFiles {
     const key = document.uri.toString();
     const imports = JSON.stringify(targets);
     const before = this.#known.get(key);
-    if (before?.imports === imports) return { files: () => before.files, ready: before.ready };
+    // They are waited for once, so that a slow disk does not hold up each key.
+    if (before?.imports === imports) return { files: () => before.files, ready: Promise.resolve() };
 
     const find = async () => {
       const files: ImportedFile[] = [];
       for (const { paths, names } of targets) {
-        const file = await this.#firstOf(
-          paths.filter((candidate) => candidate !== path),
-          folder.uri,
-        );
+        const others = paths.filter((candidate) => candidate !== path);
+        const file = await this.#firstOf(others, folder.uri);
         if (file !== undefined) files.push({ ...file, languageId: document.languageId, names });
       }
       known.files = files;
     };
     // Until the new ones are found the old ones are nearly right.
-    const known: Known = { imports, files: before?.files ?? [], ready: Promise.resolve().then(find) };
+    const known: Known = { imports, files: before?.files ?? [] };
     this.#known.set(key, known);
-    return { files: () => known.files, ready: known.ready };
+    return { files: () => known.files, ready: find() };
   }
 
   async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "text"> | undefined> {
