@@ -8,6 +8,7 @@
 import { LRUCache } from "lru-cache";
 import * as vscode from "vscode";
 import { importTargets } from "../../completion/context/importTargets.ts";
+import { outlineOf } from "../../completion/context/outline.ts";
 import type { ImportedFile } from "../../completion/context/rawContext.ts";
 import { readText } from "./readText.ts";
 
@@ -48,7 +49,7 @@ export class ImportedFiles {
       for (const { paths, names } of targets) {
         const others = paths.filter((candidate) => candidate !== path);
         const file = await this.#firstOf(others, folder.uri);
-        if (file !== undefined) files.push({ ...file, languageId: document.languageId, names });
+        if (file !== undefined) files.push({ ...file, names });
       }
       known.files = files;
     };
@@ -58,11 +59,11 @@ export class ImportedFiles {
     return { files: () => known.files, ready: find() };
   }
 
-  async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "text"> | undefined> {
+  async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "outline"> | undefined> {
     for (const path of paths) {
       if (path.startsWith("..") || !this.#mayRead(path)) continue;
       const text = await readText(vscode.Uri.joinPath(folder, path));
-      if (text !== undefined) return { path, text };
+      if (text !== undefined) return { path, outline: outlineOf(text) };
     }
     return undefined;
   }
