@@ -3,7 +3,8 @@ import { posix } from "node:path";
 import { identifiersAround } from "../completion/context/contextSources.ts";
 import { definitionsIn } from "../completion/context/definitionsIn.ts";
 import { importTargets } from "../completion/context/importTargets.ts";
-import { type ImportedFile, noContext, type OpenFile, type RawContext } from "../completion/context/rawContext.ts";
+import { outlineOf } from "../completion/context/outline.ts";
+import { noContext, type OpenFile, type RawContext } from "../completion/context/rawContext.ts";
 import type { DocumentSnapshot } from "../completion/outcome.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
@@ -26,15 +27,16 @@ export async function placeContext(
   const files = [...openFiles, ...near].filter(({ path }) => path !== snapshot.path);
   const importedPaths = new Set(imports.map(({ path }) => path));
   const definitions = definitionsIn([...imports, ...files.filter(({ path }) => !importedPaths.has(path))], identifiersAround(snapshot));
-  return { ...noContext, openFiles: files, imports, definitions };
+  const outlines = imports.map((file) => ({ path: file.path, names: file.names, outline: outlineOf(file.text) }));
+  return { ...noContext, openFiles: files, imports: outlines, definitions };
 }
 
-async function importsOf(
-  { path, languageId }: DocumentSnapshot,
-  text: string,
-  workspace: WorkspaceFiles,
-): Promise<readonly ImportedFile[]> {
-  const found = new Map<string, ImportedFile>();
+interface FoundImport extends OpenFile {
+  readonly names: readonly string[];
+}
+
+async function importsOf({ path, languageId }: DocumentSnapshot, text: string, workspace: WorkspaceFiles): Promise<readonly FoundImport[]> {
+  const found = new Map<string, FoundImport>();
   for (const { paths, names } of importTargets(text, path, languageId)) {
     if (found.size === maxImports) break;
     const target = paths.find((candidate) => candidate !== path && workspace.has(candidate));

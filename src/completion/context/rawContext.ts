@@ -1,5 +1,7 @@
 /** What the editor, or the command line, knows besides the text around the cursor, as plain data. Paths are relative to their workspace. */
 
+import type { Declaration } from "./outline.ts";
+
 export interface RawContext {
   /** Files that are open in tabs, last used first. May hold the current file, which is left out. */
   readonly openFiles: readonly OpenFile[];
@@ -26,7 +28,10 @@ export interface OpenFile extends TextFile {
   readonly version: number | string;
 }
 
-export interface ImportedFile extends TextFile {
+export interface ImportedFile {
+  readonly path: string;
+  /** What it declares, worked out once when it is read. */
+  readonly outline: readonly Declaration[];
   /** The names that the import brings in; empty when it brings in all of them. */
   readonly names: readonly string[];
 }

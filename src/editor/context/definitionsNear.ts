@@ -3,7 +3,7 @@
  *
  * Invariants:
  * - A name of a document is asked for once in a while, also when nothing was found or the extension did not answer.
- * - A call gives what is known now; asking goes on in the background.
+ * - A call gives what is known now; asking goes on in the background. A name is waited for once: a slow server must not hold up each key.
  */
 import { LRUCache } from "lru-cache";
 import * as vscode from "vscode";
@@ -23,7 +23,6 @@ const maxAgeMs = 60_000;
 
 interface Known {
   definition: FoundDefinition | undefined;
-  readonly ready: Promise<void>;
 }
 
 export class DefinitionsNear {
@@ -34,29 +33,30 @@ export class DefinitionsNear {
     this.#mayRead = mayRead;
   }
 
-  /** Begins to ask for names that are not known; `ready` tells when all are. Nearest first. */
+  /** Begins to ask for names that were not asked for; `ready` tells when the answers to these are there. Nearest first. */
   of(
     document: vscode.TextDocument,
     cursor: vscode.Position,
   ): { readonly definitions: () => readonly FoundDefinition[]; readonly ready: Promise<unknown> } {
-    const known = [...namesNear(document, cursor)].slice(0, maxNames).map(([name, position]) => this.#ask(document, name, position));
+    const asked: Promise<void>[] = [];
+    const all = [...namesNear(document, cursor)].slice(0, maxNames).map(([name, position]) => {
+      const key = JSON.stringify([document.uri.toString(), name]);
+      const before = this.#known.get(key);
+      if (before !== undefined) return before;
+      const known: Known = { definition: undefined };
+      this.#known.set(key, known);
+      asked.push(this.#ask(known, document.uri, position));
+      return known;
+    });
     return {
-      definitions: () => known.flatMap(({ definition }) => (definition === undefined ? [] : [definition])),
-      ready: Promise.all(known.map(({ ready }) => ready)),
+      definitions: () => all.flatMap(({ definition }) => (definition === undefined ? [] : [definition])),
+      ready: Promise.all(asked),
     };
   }
 
-  #ask(document: vscode.TextDocument, name: string, position: vscode.Position): Known {
-    const key = JSON.stringify([document.uri.toString(), name]);
-    const before = this.#known.get(key);
-    if (before !== undefined) return before;
-    const find = async () => {
-      // An extension that fails has its own way to say so.
-      known.definition = await this.#find(document.uri, position).catch(() => undefined);
-    };
-    const known: Known = { definition: undefined, ready: Promise.resolve().then(find) };
-    this.#known.set(key, known);
-    return known;
+  async #ask(known: Known, uri: vscode.Uri, position: vscode.Position): Promise<void> {
+    // An extension that fails has its own way to say so.
+    known.definition = await this.#find(uri, position).catch(() => undefined);
   }
 
   async #find(uri: vscode.Uri, position: vscode.Position): Promise<FoundDefinition | undefined> {

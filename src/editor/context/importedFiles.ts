@@ -8,6 +8,7 @@
 import { LRUCache } from "lru-cache";
 import * as vscode from "vscode";
 import { importTargets } from "../../completion/context/importTargets.ts";
+import { outlineOf } from "../../completion/context/outline.ts";
 import type { ImportedFile } from "../../completion/context/rawContext.ts";
 import { readText } from "./readText.ts";
 
@@ -20,7 +21,6 @@ const maxAgeMs = 60_000;
 interface Known {
   readonly imports: string;
   files: readonly ImportedFile[];
-  readonly ready: Promise<void>;
 }
 
 export class ImportedFiles {
@@ -41,30 +41,29 @@ export class ImportedFiles {
     const key = document.uri.toString();
     const imports = JSON.stringify(targets);
     const before = this.#known.get(key);
-    if (before?.imports === imports) return { files: () => before.files, ready: before.ready };
+    // They are waited for once, so that a slow disk does not hold up each key.
+    if (before?.imports === imports) return { files: () => before.files, ready: Promise.resolve() };
 
     const find = async () => {
       const files: ImportedFile[] = [];
       for (const { paths, names } of targets) {
-        const file = await this.#firstOf(
-          paths.filter((candidate) => candidate !== path),
-          folder.uri,
-        );
-        if (file !== undefined) files.push({ ...file, languageId: document.languageId, names });
+        const others = paths.filter((candidate) => candidate !== path);
+        const file = await this.#firstOf(others, folder.uri);
+        if (file !== undefined) files.push({ ...file, names });
       }
       known.files = files;
     };
     // Until the new ones are found the old ones are nearly right.
-    const known: Known = { imports, files: before?.files ?? [], ready: Promise.resolve().then(find) };
+    const known: Known = { imports, files: before?.files ?? [] };
     this.#known.set(key, known);
-    return { files: () => known.files, ready: known.ready };
+    return { files: () => known.files, ready: find() };
   }
 
-  async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "text"> | undefined> {
+  async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "outline"> | undefined> {
     for (const path of paths) {
       if (path.startsWith("..") || !this.#mayRead(path)) continue;
       const text = await readText(vscode.Uri.joinPath(folder, path));
-      if (text !== undefined) return { path, text };
+      if (text !== undefined) return { path, outline: outlineOf(text) };
     }
     return undefined;
   }

@@ -1,6 +1,5 @@
 /** Signatures of what the file imports: they stay as long as the imports do. */
 import type { Candidate, ContextSource } from "../contextSource.ts";
-import { outlineOf } from "../outline.ts";
 import type { ImportedFile } from "../rawContext.ts";
 
 /** One file must not take all of the budget. */
@@ -16,8 +15,7 @@ export const imports: ContextSource = {
 };
 
 /** Of what is imported by name, and of everything where no name is found: the import may give it another one. */
-function signaturesOf({ text, names }: ImportedFile): string {
-  const outline = outlineOf(text);
+function signaturesOf({ outline, names }: ImportedFile): string {
   const named = outline.filter(({ name }) => names.includes(name));
   let signatures = "";
   for (const { signature } of named.length > 0 ? named : outline) {

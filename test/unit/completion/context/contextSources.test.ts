@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sizeOf } from "../../../../src/completion/context/contextSource.ts";
 import { type ContextOptions, ContextSources } from "../../../../src/completion/context/contextSources.ts";
+import { outlineOf } from "../../../../src/completion/context/outline.ts";
 import { noContext, type OpenFile, type RawContext } from "../../../../src/completion/context/rawContext.ts";
 import type { DocumentSnapshot } from "../../../../src/completion/outcome.ts";
 import type { ContextSourceName } from "../../../../src/shared/protocol.ts";
@@ -54,7 +55,7 @@ describe("ContextSources", () => {
 
   it("shows the signatures of the names that are imported", () => {
     const text = "export function area(width: number): number {\n  return width;\n}\n\nexport function other(): void {}\n";
-    const pieces = pieceOf({ imports: [{ path: "src/area.ts", languageId: "typescript", text, names: ["area"] }] }, at("area("));
+    const pieces = pieceOf({ imports: [{ path: "src/area.ts", outline: outlineOf(text), names: ["area"] }] }, at("area("));
     expect(pieces).toEqual([{ source: "imports", path: "src/area.ts", text: "export function area(width: number): number" }]);
   });
 
@@ -70,7 +71,7 @@ describe("ContextSources", () => {
       openFiles: [open(".env", "const token = secretOf(basket);")],
       recentEdits: [{ path: ".env", text: "token=1" }],
       definitions: [{ path: ".env", text: "token = 2" }],
-      imports: [{ path: ".env", languageId: "typescript", text: "const token = 3;", names: [] }],
+      imports: [{ path: ".env", outline: outlineOf("const token = 3;"), names: [] }],
     };
     expect(pieceOf(raw, at("token = secretOf(basket"))).not.toEqual([]);
     expect(pieceOf(raw, at("token = secretOf(basket"), { ...options, mayRead: (path) => path !== ".env" })).toEqual([]);
@@ -81,7 +82,7 @@ describe("ContextSources", () => {
       openFiles: [open("tab.ts", "const total = priceOf(basket);")],
       recentEdits: [{ path: "edit.ts", text: "edited" }],
       definitions: [{ path: "definition.ts", text: "defined" }],
-      imports: [{ path: "imported.ts", languageId: "typescript", text: "export const imported = 1;", names: [] }],
+      imports: [{ path: "imported.ts", outline: outlineOf("export const imported = 1;"), names: [] }],
       diagnostics: [{ severity: "error" as const, message: "wrong" }],
       clipboard: "copied",
     };
@@ -123,15 +124,9 @@ describe("what always holds of the pieces", () => {
     }),
     recentEdits: fc.array(fc.record({ path, text: line }), { maxLength: 6 }),
     definitions: fc.array(fc.record({ path, text }), { maxLength: 6 }),
-    imports: fc.array(
-      fc.record({
-        path,
-        languageId: fc.constant("typescript"),
-        text: text.map((body) => `class Thing {\n  ${body}`),
-        names: fc.constant([]),
-      }),
-      { maxLength: 3 },
-    ),
+    imports: fc.array(fc.record({ path, outline: text.map((body) => outlineOf(`class Thing {\n  ${body}`)), names: fc.constant([]) }), {
+      maxLength: 3,
+    }),
     diagnostics: fc.array(fc.record({ severity: fc.constant("error" as const), message: line }), { maxLength: 3 }),
     clipboard: line,
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settingsReader } from "../../../../src/editor/configuration.ts";
 import { EditorContext } from "../../../../src/editor/context/editorContext.ts";
 import { takeSnapshot } from "../../../../src/editor/snapshot.ts";
@@ -68,11 +68,18 @@ describe("EditorContext", () => {
     expect(asked).toEqual([new Position(0, 8)]);
   });
 
-  it("does not wait for a language's extension that never answers", async () => {
-    fake.state.commands.set("vscode.executeDefinitionProvider", () => new Promise(() => {}));
-    openTab("src/tab.ts", "const total = priceOf(basket);");
-    const { pieces } = await gatherAt("priceOf(basket) + total + █");
-    expect(pieces.map(({ source }) => source)).toEqual(["similarTabs"]);
+  it("waits for a language's extension that never answers for a while, and not again with the next key", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      fake.state.commands.set("vscode.executeDefinitionProvider", () => new Promise(() => {}));
+      openTab("src/tab.ts", "const total = priceOf(basket);");
+      const first = gatherAt("priceOf(basket) + total + █");
+      await vi.advanceTimersByTimeAsync(150);
+      expect((await first).pieces.map(({ source }) => source)).toEqual(["similarTabs"]);
+      expect((await gatherAt("priceOf(basket) + total + x█")).pieces.map(({ source }) => source)).toEqual(["similarTabs"]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("remembers what was changed in other files", async () => {
