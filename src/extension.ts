@@ -71,8 +71,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       log: (line) => log.debug(line),
     },
     () => {
-      const { promptTokens, multiLine } = readSettings();
-      return { promptTokens, multiLine, debounceMs };
+      const { promptTokens, multiLine, eagerness } = readSettings();
+      return { promptTokens, multiLine, debounceMs, eagerness };
     },
   );
 

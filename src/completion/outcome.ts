@@ -49,6 +49,8 @@ export type NoneReason =
   | "repeatsSuffix"
   /** What the model wrote opens a bracket in the middle of the line, which the rest of the line would not close. */
   | "leavesOpen"
+  /** The model was not sure enough of what it wrote, by the setting of eagerness. Not for explicit requests. */
+  | "unsure"
   /** A newer request took over, or the asker stopped waiting. The generation itself may still go on. */
   | "superseded"
   /** The model could not answer; `detail` is the error's message. */
@@ -67,6 +69,8 @@ export type CompletionOutcome =
       readonly text: string;
       /** Characters after the cursor, on its line, that the text takes the place of. They are a subsequence of `text`. */
       readonly replaceAfter: number;
+      /** What else might stand there, best first, where the user asked; none is equal to another or to the suggestion. */
+      readonly alternatives?: readonly { readonly text: string; readonly replaceAfter: number }[];
       readonly source: SuggestionSource;
       /** The generation that this request started or joined; undefined when the model was not asked. */
       readonly end: GenerateEnd | undefined;

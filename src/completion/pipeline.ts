@@ -11,11 +11,13 @@ import type { Backend } from "../backend/backend.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { GenerateEnd } from "../shared/protocol.ts";
 import { blockScope } from "./blockEnd.ts";
+import { answerOf } from "./choice/answerOf.ts";
+import { present } from "./choice/present.ts";
+import type { Eagerness } from "./choice/surePart.ts";
 import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
-import { cleanText, placeText } from "./postprocess/index.ts";
 import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import { reasonNotToAsk } from "./trigger.ts";
@@ -42,6 +44,8 @@ export interface PipelineOptions {
   readonly multiLine: "auto" | "never";
   /** Rest between two keys before the model is asked; 0 asks at once. */
   readonly debounceMs: number;
+  /** How sure a suggestion must be that nobody asked for; "balanced" when absent. */
+  readonly eagerness?: Eagerness;
 }
 
 /** What an ended generation comes to: an answer, which is remembered, or why there is none. */
@@ -112,9 +116,9 @@ export class CompletionPipeline {
     if (reason !== undefined) return none(reason);
 
     const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
-    // An explicit wish is worth a second look where the model had nothing to say.
-    if (remembered?.kind === "text" || (remembered !== undefined && !request.explicit)) {
-      return placed(remembered, snapshot, "typedAlong", undefined);
+    // An explicit wish is worth a second look where the model had nothing to say, or only one thing because nobody asked.
+    if (remembered !== undefined && (!request.explicit || (remembered.kind === "text" && remembered.alternatives !== undefined))) {
+      return this.#placed(remembered, request, "typedAlong", undefined);
     }
 
     const joined = await this.#join(request, number, signal);
@@ -158,19 +162,17 @@ export class CompletionPipeline {
       snapshot.uri,
       { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
     );
-    const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
+    const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end, explicit)) };
     this.#running = running;
     return running;
   }
 
   /** Remembers what a generation came to. */
-  #conclude(generation: Generation, ended: GenerationEnd): Answer {
+  #conclude(generation: Generation, ended: GenerationEnd, explicit: boolean): Answer {
     if (this.#running?.generation === generation) this.#running = undefined;
     switch (ended.kind) {
       case "text": {
-        const cleaned = cleanText(ended.text, generation.context);
-        const answer: Memory["answer"] =
-          typeof cleaned === "string" ? { kind: "text", text: cleaned } : { kind: "nothing", reason: cleaned.none };
+        const answer = answerOf(ended.text, ended.end, generation.context, explicit);
         const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
         this.#recent.remember(generation.uri, memory);
         this.#tellLateSuggestion(generation.uri, memory);
@@ -212,13 +214,23 @@ export class CompletionPipeline {
     switch (waited.kind) {
       case "answered": {
         const answer = remainingAnswer(waited.memory, snapshot);
-        return answer === undefined ? undefined : placed(answer, snapshot, source, waited.end);
+        return answer === undefined ? undefined : this.#placed(answer, request, source, waited.end);
       }
       case "none":
         return waited;
       case "broken":
         throw waited.error;
     }
+  }
+
+  #placed(
+    answer: Memory["answer"],
+    { snapshot, explicit }: CompletionRequest,
+    source: SuggestionSource,
+    end: GenerateEnd | undefined,
+  ): Finding {
+    const presented = present(answer, snapshot, explicit ? undefined : (this.#options().eagerness ?? "balanced"));
+    return "none" in presented ? none(presented.none, end) : { kind: "suggestion", ...presented, source, end };
   }
 
   #abandonRunning(): void {
@@ -256,12 +268,6 @@ function waitFor(running: Running, snapshot: DocumentSnapshot, signal: AbortSign
     signal.addEventListener("abort", giveUp, { once: true });
     answer.then(settle, reject);
   });
-}
-
-function placed(answer: Memory["answer"], snapshot: DocumentSnapshot, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
-  if (answer.kind === "nothing") return none(answer.reason, end);
-  const result = placeText(answer.text, cursorPlace(snapshot.prefix, snapshot.suffix));
-  return "none" in result ? none(result.none, end) : { kind: "suggestion", ...result, source, end };
 }
 
 function none(reason: NoneReason, end: GenerateEnd | undefined = undefined): Finding {

@@ -42,8 +42,11 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         const outcome = await options.suggest(request, signal);
         options.onOutcome(outcome);
         if (outcome.kind === "none") return undefined;
-        const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
-        return item === undefined ? undefined : [item];
+        const { alternatives = [], source } = outcome;
+        const items = [outcome, ...alternatives]
+          .map((suggestion) => itemOf({ ...suggestion, source }, document, position, context.selectedCompletionInfo))
+          .filter((item) => item !== undefined);
+        return items.length === 0 ? undefined : items;
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
         return undefined;
@@ -54,7 +57,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
   };
 }
 
-type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
+type Suggestion = Pick<Extract<CompletionOutcome, { kind: "suggestion" }>, "text" | "replaceAfter" | "source">;
 
 function itemOf(
   suggestion: Suggestion,

@@ -169,6 +169,8 @@ export interface GenerateEnd {
   readonly decodeMs: number;
   /** Natural logarithm of the probability of each token of the answer, in order, for completions. */
   readonly logProbabilities?: readonly number[];
+  /** Characters of the answer after each of those tokens, counted from its beginning. */
+  readonly tokenEnds?: readonly number[];
   /** Every answer that was tried, the one given among them, likeliest first. */
   readonly candidates?: readonly Candidate[];
   /** Passes of the model that tokens came from: fewer than tokens where guesses came true. */
@@ -183,6 +185,8 @@ export interface Candidate {
   readonly text: string;
   /** Natural logarithm of the probability of each of its tokens, in order. */
   readonly logProbabilities: readonly number[];
+  /** Characters of the text after each of those tokens. */
+  readonly tokenEnds: readonly number[];
 }
 
 export interface LogLineParams {

@@ -24,17 +24,27 @@ export const Settings = z.object({
       scope: "resource",
       order: 3,
     }),
+  eagerness: z
+    .enum(["calm", "balanced", "eager"])
+    .default("balanced")
+    .meta({
+      markdownDescription:
+        "How sure the model must be of what it suggests while you type. Of an unsure suggestion only the sure beginning is shown. When you ask for a suggestion, you always get it.",
+      enumDescriptions: ["Only what is very likely right.", "What is more often right than not.", "Also what is a good guess."],
+      scope: "resource",
+      order: 4,
+    }),
   promptTokens: z.number().int().min(128).max(1792).default(1024).meta({
     markdownDescription:
       "The most tokens of the text before the cursor that the model reads. More costs time when you come to a new place.",
     scope: "window",
-    order: 4,
+    order: 5,
   }),
   modelPath: z.string().default("").meta({
     markdownDescription:
       "Absolute path of a model: a GGUF or safetensors file, or a folder with `config.json` and safetensors weights. Empty: the embedded model.",
     scope: "machine",
-    order: 5,
+    order: 6,
   }),
   weights: z
     .enum(["exact", "fast"])
@@ -46,18 +56,18 @@ export const Settings = z.object({
         "Rounded to eight bits in blocks of up to 128 weights, where they do not fit into four. Prompts are read in less time; the embedded model's negative log likelihood rises by 0.2 %.",
       ],
       scope: "machine",
-      order: 7,
+      order: 8,
     }),
   threads: z.number().int().min(0).max(64).default(0).meta({
     markdownDescription: "Processor threads that the model may use. 0 chooses by the machine.",
     scope: "machine",
-    order: 6,
+    order: 7,
   }),
   cacheMemoryMB: z.number().int().min(64).max(65_536).default(512).meta({
     markdownDescription:
       "Megabytes of memory for what the model has read, so that it need not read a file again when you come back to it. A single long text may take more.",
     scope: "machine",
-    order: 8,
+    order: 9,
   }),
 });
 

@@ -69,7 +69,7 @@ export async function generateText(
     end = await engine.generate({ ...tokens, sampler, constraint: newConstraint() }, read, signal, turn);
   }
   give(text.end());
-  return { ...end, kvBytes: engine.kvBytes };
+  return { ...end, tokenEnds: text.tokenEnds, kvBytes: engine.kvBytes };
 }
 
 async function prewarm(engine: Engine, ids: readonly number[], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {
