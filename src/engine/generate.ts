@@ -32,7 +32,10 @@ export interface GeneratedTokens {
   readonly promptTokens: number;
   readonly reusedTokens: number;
   readonly generatedTokens: number;
-  /** Natural logarithm of the probability of each generated token among those that could come; empty when not wanted. */
+  /**
+   * Natural logarithm of the probability of each generated token among those that are not banned, of the first one among those that the
+   * constraint allows; empty when not wanted.
+   */
   readonly logProbabilities: readonly number[];
   /** Passes that tokens came from: as many as tokens, unless guesses came true. */
   readonly passes: number;
@@ -85,7 +88,8 @@ export async function generate(
       return id;
     }
     constraint?.accept(id);
-    if (wantsLogProbabilities) logProbabilities.push(logProbabilityAmong(logits, allowed, id));
+    const among = tokens.length === prompt.length ? allowed : undefined;
+    if (wantsLogProbabilities) logProbabilities.push(logProbabilityAmong(logits, among, id));
     tokens.push(id);
     drafter?.accept(id);
     if (onToken(id) === "stop") finish = "stop";

@@ -1,8 +1,9 @@
 import { logSumExp } from "./logSumExp.ts";
 
 /**
- * Natural logarithm of the probability of a token among those that may come: all, or the `allowed` ones. Under token healing the first
- * tokens spell what the user has typed, and how unlikely that was says nothing of how sure the model is of the rest.
+ * Natural logarithm of the probability of a token among all or among `allowed` ones. Under token healing the first token spells what the
+ * user has typed: how unlikely that was says nothing of how sure the model is of the rest, so it is taken among those that may come.
+ * Tokens after it are not, though they may have to spell as well: a word in pieces that it is hardly ever cut into is unlikely.
  */
 export function logProbabilityAmong(logits: Float32Array, allowed: readonly number[] | undefined, id: number): number {
   // The sum is off by a little, but no token is likelier than certain.

@@ -171,7 +171,7 @@ export interface GenerateEnd {
   readonly logProbabilities?: readonly number[];
   /** Characters of the answer after each of those tokens, counted from its beginning. */
   readonly tokenEnds?: readonly number[];
-  /** Every answer that was tried, the one given among them, likeliest first. */
+  /** Every answer that was tried to its end, the one given first, then by how likely each is with the suffix after it. */
   readonly candidates?: readonly Candidate[];
   /** Passes of the model that tokens came from: fewer than tokens where guesses came true. */
   readonly passes?: number;
