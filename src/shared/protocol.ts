@@ -123,7 +123,7 @@ export interface GenerateRequest {
   readonly sampling: SamplingOptions;
   /**
    * Other texts to try besides the likeliest one, when greedy; the one that the suffix is likeliest after is given, all at once at the
-   * end. Each costs as much time as the first. For models that cannot read the suffix themselves. 0 when absent.
+   * end. Each costs as much time as the first at most. For models that cannot read the suffix themselves. 0 when absent.
    */
   readonly alternatives?: number;
   /**

@@ -9,8 +9,11 @@ import type { TokenStep } from "./tokenSteps.ts";
 export type Eagerness = Settings["eagerness"];
 
 /**
- * Measured on 500 places within lines of this repository, with the embedded model, where the greedy line is right at 17 %: shown at 34,
- * 57 and 71 % of the places, and right at 91, 67 and 48 % of those. Shown whole or not at all, suggestions would save a third of the keys.
+ * Measured on 428 places within lines of this repository, with the embedded model: shown at 36, 57 and 71 % of them, and what comes next
+ * at 85, 64 and 49 % of those. Without the gate 21 % come next, and less is saved: 706 characters instead of 1,012 at the balanced
+ * setting, since the sure beginning of a wrong line is right. A mean or a minimum of the probabilities tells right from wrong no better
+ * than their product. Of suggestions with an identifier that stands nowhere in the file, one in a hundred passes the gate, as often right as
+ * others.
  */
 const leastProbability = { calm: 0.6, balanced: 0.3, eager: 0.15 } as const satisfies Record<Eagerness, number>;
 
