@@ -1,8 +1,8 @@
 /** The confidence gate: how much of a suggestion is worth showing to somebody who did not ask for it. */
 import type { Settings } from "../../shared/settings.ts";
 import type { CursorPlace } from "../cursorPlace.ts";
-import { dropOpenEnd } from "../postprocess/dropOpenEnd.ts";
 import type { Nothing } from "../postprocess/filter.ts";
+import { placeText } from "../postprocess/index.ts";
 import type { PlacedText } from "../postprocess/overlapWithRestOfLine.ts";
 import type { TokenStep } from "./tokenSteps.ts";
 
@@ -37,14 +37,19 @@ export function surePart(
   eagerness: Eagerness,
 ): PlacedText | Nothing {
   const { text, replaceAfter } = suggestion;
-  if (steps === undefined || !remaining.startsWith(text)) return suggestion;
-  const length = sureLength(text, remaining.length, steps, Math.log(leastProbability[eagerness]));
-  if (length === text.length) return suggestion;
+  const [first] = steps ?? [];
+  if (steps === undefined || first === undefined || !remaining.startsWith(text)) return suggestion;
+  // What stands after the cursor already needs no more proof.
+  const replaced = place.restOfLine.slice(0, replaceAfter);
+  const added = text.endsWith(replaced) ? text.slice(0, text.length - replaced.length) : text;
+  const length = sureLength(added, remaining.length, steps, Math.log(leastProbability[eagerness]));
+  if (length === added.length) return suggestion;
   const part = text.slice(0, length).trimEnd();
-  // What takes the place of text after the cursor does so with its end.
-  if (replaceAfter > 0 || part.trim().length < leastPartCharacters) return { none: "unsure" };
-  const closed = dropOpenEnd({ text: part, replaceAfter }, place);
-  return "none" in closed ? { none: "unsure" } : closed;
+  // The rest of what was shown a key ago stays, however little is left of it.
+  const isTypedAlong = remaining.length < first.characters + first.left;
+  if (part.trim().length < (isTypedAlong ? 1 : leastPartCharacters)) return { none: "unsure" };
+  const placed = placeText(part, place);
+  return "none" in placed ? { none: "unsure" } : placed;
 }
 
 function sureLength(text: string, remainingLength: number, steps: readonly TokenStep[], least: number): number {

@@ -127,16 +127,35 @@ describe("surePart", () => {
     ).toBe("const a");
   });
 
-  it("keeps nothing of a suggestion that takes the place of text after the cursor with its end", () => {
-    expect(
-      shown(
-        [
-          ["value", 0.9],
-          [", other)", 0.1],
-        ],
-        { before: "f(", after: ")\n", replaceAfter: 1 },
-      ),
-    ).toBe("unsure");
+  it("asks no proof of what stands after the cursor already", () => {
+    const tokens: Tokens = [
+      ["value", 0.9],
+      [");", 0.1],
+    ];
+    expect(shown(tokens, { before: "f(", after: ");\n", replaceAfter: 2 })).toBe("value);");
+    expect(shown(tokens, { before: "f(", after: "\n" })).toBe("value");
+  });
+
+  it("fits a part to the rest of the line anew", () => {
+    const tokens: Tokens = [
+      ["value", 0.9],
+      [", other)", 0.1],
+    ];
+    expect(shown(tokens, { before: "f(", after: ") + 1\n", replaceAfter: 1 })).toBe("value");
+  });
+
+  it("leaves what is shown while it is typed along", () => {
+    const token = fc.tuple(fc.constantFrom("a", "foo", ".", " ", " = ", "b c"), fc.double({ min: 0.3, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(token, { minLength: 1, maxLength: 8 }), (generated) => {
+        let before = shown(generated);
+        for (let typed = 1; before !== "unsure" && before.length > 1; typed++) {
+          const now = shown(generated, { typed });
+          if (before.slice(1).trim() !== "") expect(now.startsWith(before.slice(1))).toBe(true);
+          before = now;
+        }
+      }),
+    );
   });
 
   it("leaves no bracket open before text on the same line", () => {
