@@ -109,8 +109,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       recorder,
     },
     () => {
-      const { promptTokens, multiLine, stringsAndComments } = readSettings();
-      return { promptTokens, multiLine, stringsAndComments, debounceMs: debounce.waitMs() };
+      const { promptTokens, multiLine, stringsAndComments, eagerness } = readSettings();
+      return { promptTokens, multiLine, stringsAndComments, eagerness, debounceMs: debounce.waitMs() };
     },
   );
 

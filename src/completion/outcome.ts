@@ -102,6 +102,8 @@ export type CompletionOutcome =
       readonly text: string;
       /** Characters after the cursor, on its line, that the text takes the place of. They are a subsequence of `text`. */
       readonly replaceAfter: number;
+      /** What else might stand there, best first, where the user asked; none is equal to another or to the suggestion. */
+      readonly alternatives?: readonly { readonly text: string; readonly replaceAfter: number }[];
       readonly source: SuggestionSource;
       /** The generation that this request started or joined; undefined when the model was not asked. */
       readonly end: GenerateEnd | undefined;

@@ -11,13 +11,14 @@ import type { Backend } from "../backend/backend.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { GenerateEnd, PrewarmRequest } from "../shared/protocol.ts";
 import { blockScope } from "./blockEnd.ts";
+import { answerOf } from "./choice/answerOf.ts";
+import { present } from "./choice/present.ts";
+import type { Eagerness } from "./choice/surePart.ts";
 import { type GatheredContext, noneGathered, withContext } from "./context/withContext.ts";
 import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
-import type { TellStep } from "./postprocess/filter.ts";
-import { cleanText, placeText } from "./postprocess/index.ts";
 import { generateRequest, promptAt } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import type { Syntax } from "./syntax/syntax.ts";
@@ -52,6 +53,8 @@ export interface PipelineOptions extends TriggerOptions {
   readonly multiLine: "auto" | "never";
   /** Rest before the model is asked, from now on; 0 asks at once. Read anew for each request. */
   readonly debounceMs: number;
+  /** How sure a suggestion must be that nobody asked for; "balanced" when absent. */
+  readonly eagerness?: Eagerness;
 }
 
 /** What an ended generation comes to: an answer, which is remembered, or why there is none. */
@@ -128,10 +131,10 @@ export class CompletionPipeline {
     if (!decision.ask && !decision.mayRecall) return none(decision.reason);
 
     const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
-    // An explicit wish is worth a second look where the model had nothing to say.
-    if (remembered?.kind === "text" || (remembered !== undefined && !request.explicit)) {
+    // An explicit wish is worth a second look where the model had nothing to say, or only one thing because nobody asked.
+    if (remembered !== undefined && (!request.explicit || (remembered.kind === "text" && remembered.alternatives !== undefined))) {
       this.#dependencies.recorder?.take(request, "typedAlong");
-      return placed(remembered, snapshot, "typedAlong", undefined, this.#dependencies.recorder?.placing(request));
+      return this.#placed(remembered, request, "typedAlong", undefined);
     }
 
     const joined = await this.#join(request, number, signal);
@@ -198,9 +201,7 @@ export class CompletionPipeline {
     recorder?.finish(generation, ended);
     switch (ended.kind) {
       case "text": {
-        const cleaned = cleanText(ended.text, generation.context, recorder?.cleaning(generation));
-        const answer: Memory["answer"] =
-          typeof cleaned === "string" ? { kind: "text", text: cleaned } : { kind: "nothing", reason: cleaned.none };
+        const answer = answerOf(ended.text, ended.end, generation.context, recorder?.cleaning(generation));
         const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
         this.#recent.remember(generation.uri, memory);
         this.#tellLateSuggestion(generation.uri, memory);
@@ -244,13 +245,20 @@ export class CompletionPipeline {
     switch (waited.kind) {
       case "answered": {
         const answer = remainingAnswer(waited.memory, snapshot);
-        return answer === undefined ? undefined : placed(answer, snapshot, source, waited.end, recorder?.placing(request));
+        return answer === undefined ? undefined : this.#placed(answer, request, source, waited.end);
       }
       case "none":
         return waited;
       case "broken":
         throw waited.error;
     }
+  }
+
+  #placed(answer: Memory["answer"], request: CompletionRequest, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
+    const { eagerness = "balanced" } = this.#options();
+    const tell = this.#dependencies.recorder?.placing(request);
+    const presented = present(answer, request.snapshot, request.explicit ? undefined : eagerness, tell);
+    return "none" in presented ? none(presented.none, end) : { kind: "suggestion", ...presented, source, end };
   }
 
   #abandonRunning(): void {
@@ -288,18 +296,6 @@ function waitFor(running: Running, snapshot: DocumentSnapshot, signal: AbortSign
     signal.addEventListener("abort", giveUp, { once: true });
     answer.then(settle, reject);
   });
-}
-
-function placed(
-  answer: Memory["answer"],
-  snapshot: DocumentSnapshot,
-  source: SuggestionSource,
-  end: GenerateEnd | undefined,
-  tell: TellStep | undefined,
-): Finding {
-  if (answer.kind === "nothing") return none(answer.reason, end);
-  const result = placeText(answer.text, cursorPlace(snapshot.prefix, snapshot.suffix), tell);
-  return "none" in result ? none(result.none, end) : { kind: "suggestion", ...result, source, end };
 }
 
 function none(reason: NoneReason, end: GenerateEnd | undefined = undefined): Finding {

@@ -6,6 +6,7 @@
  * - Newer memories of a document are looked at first; the numbers of documents and of memories in each are bounded.
  */
 import { LRUCache } from "lru-cache";
+import type { TokenStep } from "./choice/tokenSteps.ts";
 import type { NoneReason } from "./outcome.ts";
 import { typedBetween } from "./typedBetween.ts";
 import type { TextWindow } from "./window.ts";
@@ -13,7 +14,16 @@ import type { TextWindow } from "./window.ts";
 export interface Memory extends TextWindow {
   readonly mode: "line" | "block";
   /** What the model had to say there: text, or nothing, and why. */
-  readonly answer: { readonly kind: "text"; readonly text: string } | { readonly kind: "nothing"; readonly reason: NoneReason };
+  readonly answer:
+    | {
+        readonly kind: "text";
+        readonly text: string;
+        /** How sure the model was of it, where it told. */
+        readonly steps?: readonly TokenStep[];
+        /** Other clean texts, best first; undefined when the user did not ask, so that one was enough. */
+        readonly alternatives?: readonly string[];
+      }
+    | { readonly kind: "nothing"; readonly reason: NoneReason };
 }
 
 /** More documents than somebody goes to and fro between; a memory is at most 20 KiB, so all of them are a few MiB. */
@@ -48,7 +58,11 @@ export function remainingAnswer(memory: Memory, place: TextWindow): Memory["answ
   const typed = typedBetween(memory, place);
   if (typed === undefined) return undefined;
   if (memory.answer.kind === "nothing") return typed === "" ? memory.answer : undefined;
-  if (!memory.answer.text.startsWith(typed)) return undefined;
-  const text = memory.answer.text.slice(typed.length);
-  return text.trim() === "" ? undefined : { kind: "text", text };
+  const { answer } = memory;
+  if (!answer.text.startsWith(typed)) return undefined;
+  const text = answer.text.slice(typed.length);
+  if (text.trim() === "") return undefined;
+  if (answer.alternatives === undefined) return { ...answer, text };
+  const alternatives = answer.alternatives.filter((other) => other.startsWith(typed)).map((other) => other.slice(typed.length));
+  return { ...answer, text, alternatives };
 }

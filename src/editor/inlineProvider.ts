@@ -68,10 +68,15 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         const outcome = await options.suggest(request, signal);
         options.onOutcome(outcome, request);
         if (outcome.kind === "none") return undefined;
-        const item = itemOf(outcome, document, position, context.selectedCompletionInfo);
-        if (item === undefined) return undefined;
-        options.onOffered({ document, request, suggestion: outcome, item, isWanted: !signal.aborted });
-        return [new vscode.InlineCompletionItem(item.text, item.range, acceptedCommandOf(outcome, document, position))];
+        const { alternatives = [], source } = outcome;
+        const items = [outcome, ...alternatives].flatMap((suggestion) => {
+          const item = itemOf(suggestion, document, position, context.selectedCompletionInfo);
+          return item === undefined ? [] : [{ ...item, command: acceptedCommandOf({ ...suggestion, source }, document, position) }];
+        });
+        const [first] = items;
+        if (first === undefined) return undefined;
+        options.onOffered({ document, request, suggestion: outcome, item: first, isWanted: !signal.aborted });
+        return items.map(({ text, range, command }) => new vscode.InlineCompletionItem(text, range, command));
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
         return undefined;
@@ -85,7 +90,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
 export type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
 
 function itemOf(
-  suggestion: Suggestion,
+  suggestion: Pick<Suggestion, "text" | "replaceAfter">,
   document: vscode.TextDocument,
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
@@ -108,7 +113,7 @@ function withLineEndsOf(document: vscode.TextDocument, text: string): string {
 }
 
 function acceptedCommandOf(
-  { source, text, replaceAfter }: Suggestion,
+  { source, text, replaceAfter }: Pick<Suggestion, "source" | "text" | "replaceAfter">,
   document: vscode.TextDocument,
   { line, character }: vscode.Position,
 ): vscode.Command {

@@ -2,13 +2,15 @@
  * The best of several continuations of a prompt, for models that were not trained to fill in the middle: they cannot read
  * the text after the cursor, but they can say how likely it is after each of the continuations.
  *
- * The greedy continuation comes first. The others leave it where the model was least sure: each takes the likeliest
- * alternative token at its place and goes on greedily from there, on the same keys and values up to that place.
+ * The greedy continuation comes first. Each of the others leaves one before it where the model was least sure: it takes the likeliest
+ * token that none of them has taken, and goes on greedily from there, on the same keys and values up to that place. They are compared by
+ * their log probability and that of what follows, which by Bayes' rule is how likely each is between the text before and after it.
+ * Ranked by their own probability alone, by its mean, or by that of what follows alone, they are hardly better than the greedy one.
  */
 import type { Constraint } from "./constraint.ts";
 import type { Engine } from "./engine.ts";
 import type { GeneratedTokens, GenerateTokens } from "./generate.ts";
-import { logSumExp } from "./logSumExp.ts";
+import { logSumExpAmong } from "./logProbabilityAmong.ts";
 import { greedy } from "./sampler/greedy.ts";
 import type { Sequence } from "./sequence.ts";
 import { atOnce, type Turn } from "./turn.ts";
@@ -32,15 +34,16 @@ export interface BestContinuationRequest extends Omit<GenerateTokens, "sampler" 
 export interface BestContinuation {
   readonly ids: readonly number[];
   readonly generated: GeneratedTokens;
-  /** The continuations that were followed to their end, the greedy one first. */
+  /** All that were followed to their end: those with a score first, best first, then those without, likeliest first. */
   readonly tried: readonly TriedContinuation[];
 }
 
 export interface TriedContinuation {
+  /** With the token that ended it, if there is one. */
   readonly ids: readonly number[];
-  /** Natural logarithm of the probability of the continuation after the prompt. */
-  readonly logProbability: number;
-  /** The same of the continuation and what follows it, by which they are compared; undefined where it could not be the best any more. */
+  /** Natural logarithm of the probability of each of them, as in `GeneratedTokens`. */
+  readonly logProbabilities: readonly number[];
+  /** Log probability of the continuation and what follows it, by which they are compared; undefined where there is nothing to compare. */
   readonly score: number | undefined;
 }
 
@@ -49,21 +52,21 @@ interface Path {
   readonly ids: readonly number[];
   /** Tokens of the continuation itself. */
   readonly length: number;
-  /** Log probability of each token of the continuation. */
+  /** Log probability of each of the tokens. */
   readonly logProbabilities: readonly number[];
+  /** Log probability of the continuation itself. */
+  readonly total: number;
   readonly branches: readonly Branch[];
 }
 
-/** A token not taken: the first `position` tokens of a path, then this one. */
+/** A token not taken, after those of a path before it. */
 interface Branch {
-  readonly position: number;
-  readonly id: number;
-  readonly logProbability: number;
-  /** Log probability of the tokens up to this one, with it. */
+  readonly ids: readonly number[];
+  readonly logProbabilities: readonly number[];
   readonly total: number;
 }
 
-/** Alternatives looked at for each token of the greedy path; the third likeliest is hardly ever the right one. */
+/** Alternatives looked at for each token of a path; the third likeliest is hardly ever the right one. */
 const branchesPerToken = 3;
 
 /** Resolves with the greedy continuation, as far as it came, when the signal fires. */
@@ -83,46 +86,54 @@ export async function bestContinuation(
 
 async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuationRequest): Promise<BestContinuation> {
   const { signal } = sequence;
-  const { path, generated } = await followPath(engine, sequence, request, [], [], Number.NEGATIVE_INFINITY);
-  const branches = [...path.branches].sort((a, b) => b.total - a.total).slice(0, request.alternatives);
-  const tried: TriedContinuation[] = [];
-  const note = (path: Path, score: number | undefined) =>
-    tried.push({ ids: path.ids.slice(0, path.length), logProbability: sum(path.logProbabilities), score });
-  if (generated.finish === "cancelled" || branches.length === 0) {
-    note(path, undefined);
-    return { ids: path.ids, generated, tried };
+  const { path: greedyPath, generated } = await followPath(engine, sequence, request, [], [], Number.NEGATIVE_INFINITY);
+  const alone = { ids: greedyPath.ids, logProbabilities: greedyPath.logProbabilities, score: undefined };
+  const branches = [...greedyPath.branches];
+  if (generated.finish === "cancelled" || branches.length === 0 || request.alternatives === 0) {
+    return { ids: greedyPath.ids, generated, tried: [alone] };
   }
 
-  let best = path;
+  const scored: { readonly path: Path; readonly score: number }[] = [];
   let { generatedTokens, passes, draftedTokens, acceptedTokens } = generated;
   const startMs = performance.now();
   try {
-    let bestScore = await score(sequence, request, path);
-    note(path, bestScore);
-    for (const branch of branches) {
-      const given = [...path.ids.slice(0, branch.position), branch.id];
-      const givenLogProbabilities = [...path.logProbabilities.slice(0, branch.position), branch.logProbability];
-      const other = await followPath(engine, sequence, request, given, givenLogProbabilities, bestScore);
+    scored.push({ path: greedyPath, score: await score(sequence, request, greedyPath) });
+    for (let count = 0; count < request.alternatives && !signal.aborted; count++) {
+      const bound = Math.max(...scored.map((other) => other.score));
+      const branch = takeLikeliest(branches);
+      // Not even what follows could make it, or any branch after it, the best.
+      if (branch === undefined || branch.total < bound) break;
+      const other = await followPath(engine, sequence, request, branch.ids, branch.logProbabilities, bound);
       generatedTokens += other.generated.generatedTokens;
       passes += other.generated.passes;
       draftedTokens += other.generated.draftedTokens;
       acceptedTokens += other.generated.acceptedTokens;
       if (other.generated.finish === "cancelled") break;
-      const isBehind = sum(other.path.logProbabilities) < bestScore;
-      const otherScore = isBehind ? undefined : await score(sequence, request, other.path);
-      note(other.path, otherScore);
-      if (otherScore !== undefined && otherScore > bestScore) {
-        bestScore = otherScore;
-        best = other.path;
-      }
+      branches.push(...other.path.branches);
+      if (other.path.total >= bound) scored.push({ path: other.path, score: await score(sequence, request, other.path) });
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+  // Of equals the one that was found first.
+  scored.sort((a, b) => b.score - a.score);
+  const best = scored[0]?.path ?? greedyPath;
+  const tried = scored.map(({ path, score }) => ({ ids: path.ids, logProbabilities: path.logProbabilities, score }));
   const finish = signal.aborted ? "cancelled" : generated.finish;
   const decodeMs = generated.decodeMs + (performance.now() - startMs);
   const counts = { generatedTokens, passes, draftedTokens, acceptedTokens };
-  return { ids: best.ids, generated: { ...generated, ...counts, finish, decodeMs, logProbabilities: best.logProbabilities }, tried };
+  return {
+    ids: best.ids,
+    generated: { ...generated, ...counts, finish, decodeMs, logProbabilities: best.logProbabilities },
+    tried: tried.length === 0 ? [alone] : tried,
+  };
+}
+
+/** Takes the branch with the highest log probability off the list. */
+function takeLikeliest(branches: Branch[]): Branch | undefined {
+  let at = 0;
+  for (const [index, { total }] of branches.entries()) if (total > (branches[at]?.total ?? Number.NEGATIVE_INFINITY)) at = index;
+  return branches.splice(at, 1)[0];
 }
 
 /**
@@ -142,8 +153,7 @@ async function followPath(
   const ids: number[] = [];
   const logProbabilities = [...givenLogProbabilities];
   const branches: Branch[] = [];
-  /** The path so far; what came after its end is no part of it. */
-  const upTo = (length: number): Path => ({ ids, length, logProbabilities: logProbabilities.slice(0, length), branches });
+  const upTo = (length: number): Path => ({ ids, length, logProbabilities, total: sum(logProbabilities.slice(0, length)), branches });
   for (const id of given) {
     ids.push(id);
     reader.constraint.accept(id);
@@ -162,12 +172,18 @@ async function followPath(
       constraint: reader.constraint,
       logProbabilities: false,
       sampler: (logits, allowed) => {
-        const [chosen, ...others] = likeliest(logits, allowed, branchesPerToken + 1);
+        const [chosen, ...others] = likeliest(logits, allowed, branchesPerToken + 1, ids.length === 0 ? allowed : undefined);
         if (chosen === undefined) return greedy(logits, allowed);
         for (const { id, logProbability } of others) {
-          if (!endTokens.has(id)) branches.push({ position: ids.length, id, logProbability, total: total + logProbability });
+          if (endTokens.has(id)) continue;
+          branches.push({
+            ids: [...ids, id],
+            logProbabilities: [...logProbabilities, logProbability],
+            total: total + logProbability,
+          });
         }
-        logProbabilities.push(chosen.logProbability);
+        // An end token is not given out, and not one of the path's.
+        if (!endTokens.has(chosen.id)) logProbabilities.push(chosen.logProbability);
         total += chosen.logProbability;
         return chosen.id;
       },
@@ -184,7 +200,7 @@ async function followPath(
 /** Log probability of a continuation and of what follows it. */
 async function score(sequence: Sequence, { prompt, following }: BestContinuationRequest, path: Path): Promise<number> {
   const tokens = [...prompt, ...path.ids.slice(0, path.length)];
-  return sum(path.logProbabilities) + (await sequence.logProbability(tokens, following));
+  return path.total + (await sequence.logProbability(tokens, following));
 }
 
 interface Likely {
@@ -192,9 +208,14 @@ interface Likely {
   readonly logProbability: number;
 }
 
-/** The `count` likeliest tokens, best first, with their log probability among all tokens. */
-function likeliest(logits: Float32Array, allowed: readonly number[] | undefined, count: number): Likely[] {
-  const total = logSumExp(logits);
+/** The `count` likeliest of the allowed tokens, best first, with their log probability among others. */
+function likeliest(
+  logits: Float32Array,
+  allowed: readonly number[] | undefined,
+  count: number,
+  among: readonly number[] | undefined,
+): Likely[] {
+  const total = logSumExpAmong(logits, among);
   const best: Likely[] = [];
   const consider = (id: number) => {
     const logProbability = (logits[id] ?? Number.NEGATIVE_INFINITY) - total;

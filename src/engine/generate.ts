@@ -1,6 +1,6 @@
 /** Generation on a sequence: prefill what its slot lacks, then decode, a token at a time or as many as were guessed rightly. */
 import type { Constraint } from "./constraint.ts";
-import { logSumExp } from "./logSumExp.ts";
+import { logProbabilityAmong } from "./logProbabilityAmong.ts";
 import { Drafter } from "./lookup/drafter.ts";
 import type { DraftLength } from "./lookup/draftLength.ts";
 import { NgramIndex } from "./lookup/ngramIndex.ts";
@@ -34,7 +34,10 @@ export interface GeneratedTokens {
   readonly promptTokens: number;
   readonly reusedTokens: number;
   readonly generatedTokens: number;
-  /** Natural logarithm of the probability of each generated token among those that are not banned; empty when not wanted. */
+  /**
+   * Natural logarithm of the probability of each generated token among those that are not banned, of the first one among those that the
+   * constraint allows; empty when not wanted.
+   */
   readonly logProbabilities: readonly number[];
   /** Passes that tokens came from: as many as tokens, unless guesses came true. */
   readonly passes: number;
@@ -70,23 +73,25 @@ export async function generate(
   const startMs = performance.now();
   let prefilledMs: number | undefined;
 
-  const sample = (logits: Float32Array): number => {
+  /** Ids that may come, undefined for all that are not banned. */
+  const allow = (logits: Float32Array): readonly number[] | undefined => {
     for (const id of banned) logits[id] = Number.NEGATIVE_INFINITY;
     const allowed = constraint?.allowed()?.filter((id) => !banned.has(id));
     // Where everything that the constraint allows is banned, anything else may come.
-    return sampler(logits, allowed?.length === 0 ? undefined : allowed);
+    return allowed?.length === 0 ? undefined : allowed;
   };
 
   /** Gives out the token after the last one, unless that is the end. */
   const takeToken = (logits: Float32Array): number => {
-    const id = sample(logits);
+    const allowed = allow(logits);
+    const id = sampler(logits, allowed);
     if (endTokens.has(id)) {
       finish = "endOfText";
       return id;
     }
     constraint?.accept(id);
-    // The sum is off by a little, but no token is likelier than certain.
-    if (wantsLogProbabilities) logProbabilities.push(Math.min(0, (logits[id] ?? Number.NEGATIVE_INFINITY) - logSumExp(logits)));
+    const among = tokens.length === prompt.length ? allowed : undefined;
+    if (wantsLogProbabilities) logProbabilities.push(logProbabilityAmong(logits, among, id));
     tokens.push(id);
     drafter?.accept(id);
     if (onToken(id) === "stop") finish = "stop";

@@ -123,7 +123,7 @@ export interface GenerateRequest {
   readonly sampling: SamplingOptions;
   /**
    * Other texts to try besides the likeliest one, when greedy; the one that the suffix is likeliest after is given, all at once at the
-   * end. Each costs as much time as the first. For models that cannot read the suffix themselves. 0 when absent.
+   * end. Each costs as much time as the first at most. For models that cannot read the suffix themselves. 0 when absent.
    */
   readonly alternatives?: number;
   /**
@@ -169,7 +169,9 @@ export interface GenerateEnd {
   readonly decodeMs: number;
   /** Natural logarithm of the probability of each token of the answer, in order, for completions. */
   readonly logProbabilities?: readonly number[];
-  /** Every answer that was tried, the one given among them, likeliest first. */
+  /** Characters of the answer after each of those tokens, counted from its beginning. */
+  readonly tokenEnds?: readonly number[];
+  /** Every answer that was tried to its end, the one given first, then by how likely each is with the suffix after it. */
   readonly candidates?: readonly Candidate[];
   /** Passes of the model that tokens came from: fewer than tokens where guesses came true. */
   readonly passes?: number;
@@ -183,6 +185,8 @@ export interface Candidate {
   readonly text: string;
   /** Natural logarithm of the probability of each of its tokens, in order. */
   readonly logProbabilities: readonly number[];
+  /** Characters of the text after each of those tokens. */
+  readonly tokenEnds: readonly number[];
 }
 
 export interface LogLineParams {

@@ -43,13 +43,23 @@ export const Settings = z.object({
     markdownDescription:
       "What the model reads besides the file itself, each on or off: `definitions` of symbols near the cursor, signatures of `imports`, `similarTabs`, `recentEdits`, `diagnostics`, and the `clipboard`. Nothing of ignored or secret files.",
     scope: "resource",
-    order: 9,
+    order: 4,
   }),
+  eagerness: z
+    .enum(["calm", "balanced", "eager"])
+    .default("balanced")
+    .meta({
+      markdownDescription:
+        "How sure the model must be of what it suggests while you type. Of an unsure suggestion only the sure beginning is shown. When you ask for a suggestion, you always get it.",
+      enumDescriptions: ["Only what is very likely right.", "What is more often right than not.", "Also what is a good guess."],
+      scope: "resource",
+      order: 5,
+    }),
   promptTokens: z.number().int().min(128).max(1792).default(1024).meta({
     markdownDescription:
       "The most tokens of the text around the cursor, and of other files, that the model reads. More costs time when you come to a new place.",
     scope: "window",
-    order: 4,
+    order: 6,
   }),
   stringsAndComments: z
     .enum(["both", "strings", "comments", "neither"])
@@ -58,7 +68,7 @@ export const Settings = z.object({
       markdownDescription: "Where to suggest besides in code while you type. A suggestion that you ask for comes everywhere.",
       enumDescriptions: ["In strings and in comments.", "In strings.", "In comments.", "In code only."],
       scope: "resource",
-      order: 9,
+      order: 7,
     }),
   ignoredFiles: z
     .enum(["suggest", "withhold"])
@@ -67,13 +77,13 @@ export const Settings = z.object({
       markdownDescription: "What to do while you type in a file that `.gitignore` files of the workspace exclude.",
       enumDescriptions: ["Suggest as in any other file.", "Suggest only when you ask for it."],
       scope: "resource",
-      order: 10,
+      order: 8,
     }),
   modelPath: z.string().default("").meta({
     markdownDescription:
       "Absolute path of a model: a GGUF or safetensors file, or a folder with `config.json` and safetensors weights. Empty: the embedded model.",
     scope: "machine",
-    order: 5,
+    order: 9,
   }),
   weights: z
     .enum(["exact", "fast"])
@@ -85,18 +95,18 @@ export const Settings = z.object({
         "Rounded to eight bits in blocks of up to 128 weights, where they do not fit into four. Prompts are read in less time; the embedded model's negative log likelihood rises by 0.2 %.",
       ],
       scope: "machine",
-      order: 7,
+      order: 10,
     }),
   threads: z.number().int().min(0).max(64).default(0).meta({
     markdownDescription: "Processor threads that the model may use. 0 chooses by the machine.",
     scope: "machine",
-    order: 6,
+    order: 11,
   }),
   cacheMemoryMB: z.number().int().min(64).max(65_536).default(512).meta({
     markdownDescription:
       "Megabytes of memory for what the model has read, so that it need not read a file again when you come back to it. A single long text may take more.",
     scope: "machine",
-    order: 8,
+    order: 12,
   }),
 });
 

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { HealingConstraint, type VocabularyIndex } from "../engine/healing.ts";
 import type { Sampler } from "../engine/sampler/sampler.ts";
 import type { Turn } from "../engine/turn.ts";
-import type { GenerateEnd, GenerateRequest } from "../shared/protocol.ts";
+import type { Candidate, GenerateEnd, GenerateRequest } from "../shared/protocol.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { followingTokens } from "./followingTokens.ts";
 import { GeneratedText } from "./generatedText.ts";
@@ -66,7 +66,7 @@ export async function generateText(
     };
     const best = await bestContinuation(engine, { ...tokens, following, alternatives, reader }, signal, turn);
     for (const id of best.ids) give(text.push(id));
-    end = best.generated;
+    end = { ...best.generated, candidates: best.tried.map(({ ids, logProbabilities }) => candidateOf(ids, logProbabilities, newText())) };
   } else {
     const read = (id: number) => {
       give(text.push(id));
@@ -75,7 +75,13 @@ export async function generateText(
     end = await engine.generate({ ...tokens, sampler, constraint: newConstraint() }, read, signal, turn);
   }
   give(text.end());
-  return { ...end, kvBytes: engine.kvBytes };
+  return { ...end, tokenEnds: text.tokenEnds, kvBytes: engine.kvBytes };
+}
+
+/** One that was tried, as text. */
+function candidateOf(ids: readonly number[], logProbabilities: readonly number[], text: GeneratedText): Candidate {
+  const pieces = ids.map((id) => text.push(id));
+  return { text: pieces.join("") + text.end(), logProbabilities, tokenEnds: text.tokenEnds };
 }
 
 async function prewarm(engine: Engine, tokens: Parameters<Engine["prefill"]>[0], signal: AbortSignal, turn: Turn): Promise<GenerateEnd> {

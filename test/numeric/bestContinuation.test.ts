@@ -113,6 +113,42 @@ describe("what follows the cursor", () => {
   });
 
   it("is no more than some tokens of it", () => {
-    expect(followingTokens(model.tokenizer, "x".repeat(10_000))).toHaveLength(48);
+    expect(followingTokens(model.tokenizer, "x".repeat(10_000))).toHaveLength(24);
+  });
+});
+
+describe("candidates", () => {
+  it("tell every text that was tried, the one given first, with the probability of each token and where its text ends", async () => {
+    for (const prefix of ["a", "def f(", "return ", "if (a) ", "{"]) {
+      const { text, end } = await generate(prefix, ") + 1\n", { alternatives: 4 });
+      const candidates = end.candidates ?? [];
+      expect(candidates.length).toBeGreaterThan(1);
+      expect(candidates.length).toBeLessThanOrEqual(5);
+      expect(candidates[0]).toEqual({ text, logProbabilities: end.logProbabilities, tokenEnds: end.tokenEnds });
+      for (const { text: other, logProbabilities, tokenEnds } of candidates) {
+        expect(tokenEnds).toHaveLength(logProbabilities.length);
+        expect(tokenEnds.at(-1) ?? 0).toBe(other.length);
+        expect([...tokenEnds].sort((a, b) => a - b)).toEqual(tokenEnds);
+        expect(Math.max(...logProbabilities)).toBeLessThanOrEqual(0);
+      }
+      expect(candidates.map((candidate) => candidate.text)).toContain((await generate(prefix, "")).text);
+    }
+  });
+
+  it("are none where nothing else was to be tried", async () => {
+    expect((await generate("a", ")")).end).not.toHaveProperty("candidates");
+  });
+
+  it("end where they are asked to, with the token that ended them", async () => {
+    const { text } = await generate("x = ", ");", { maxTokens: 8 });
+    const stop = { strings: [text.slice(2, 3)], afterText: false };
+    const { end } = await generate("x = ", ");", { alternatives: 3, stop });
+    for (const candidate of end.candidates ?? []) expect(candidate.text).not.toContain(stop.strings[0]);
+    const alone = await generate("x = ", ");", { stop });
+    const { logProbabilities = [], tokenEnds } = alone.end;
+    const greedy = end.candidates?.find((candidate) => candidate.text === alone.text);
+    expect(greedy?.tokenEnds).toEqual(tokenEnds);
+    for (const [index, value] of (greedy?.logProbabilities ?? []).entries())
+      expect(value).toBeCloseTo(logProbabilities[index] ?? Number.NaN, 3);
   });
 });

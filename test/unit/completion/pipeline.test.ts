@@ -39,6 +39,43 @@ describe("CompletionPipeline", () => {
     expect(await outcome).toEqual({ kind: "suggestion", text: "b + c", replaceAfter: 0, source: "model", end: endWith("stop"), ms: 0 });
   });
 
+  it("keeps back what the model is not sure of, unless the user asks", async () => {
+    const backend: Backend = {
+      async generate(_request, onText) {
+        onText("b + c");
+        return { ...endWith("stop"), logProbabilities: [-3], tokenEnds: [5] };
+      },
+    };
+    let eagerness: "calm" | "eager" | undefined;
+    const options = () => ({ promptTokens: 1024, multiLine: "auto", debounceMs: 0, ...(eagerness && { eagerness }) }) as const;
+    const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, options);
+    const suggest = async (explicit: boolean) =>
+      textOf(await pipeline.suggest(requestAt("a = █", { explicit }), new AbortController().signal));
+    expect(await suggest(false)).toBe("none: unsure");
+    expect(await suggest(true)).toBe("b + c");
+    eagerness = "eager";
+    expect(await suggest(false)).toBe("none: unsure");
+  });
+
+  it("asks the model once more when the user asks where one suggestion was enough before, and offers all", async () => {
+    let asked = 0;
+    const backend: Backend = {
+      async generate({ alternatives = 0 }, onText) {
+        asked++;
+        onText("b");
+        const candidates = ["b", "c"].map((text) => ({ text, logProbabilities: [0], tokenEnds: [1] }));
+        return { ...endWith("stop"), ...(alternatives > 0 ? { candidates } : {}) };
+      },
+    };
+    const options = { promptTokens: 1024, multiLine: "auto", debounceMs: 0 } as const;
+    const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => options);
+    const suggest = (explicit: boolean) => pipeline.suggest(requestAt("a = █", { explicit }), new AbortController().signal);
+    expect(await suggest(false)).not.toHaveProperty("alternatives");
+    expect(await suggest(true)).toMatchObject({ text: "b", alternatives: [{ text: "c", replaceAfter: 0 }] });
+    expect(await suggest(true)).toMatchObject({ text: "b", alternatives: [{ text: "c" }], source: "typedAlong" });
+    expect(asked).toBe(2);
+  });
+
   it("measures from the question to the answer", async () => {
     const { backend, clock, ask } = setUp({ debounceMs: 75 });
     const { outcome } = ask("a = █");

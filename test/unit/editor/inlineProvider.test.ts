@@ -110,6 +110,21 @@ describe("inlineProvider", () => {
     expect(requests[0]).toMatchObject({ explicit: false });
   });
 
+  it("offers the alternatives after it, for VS Code's own keys to go through", async () => {
+    const alternatives = [
+      { text: "2)", replaceAfter: 1 },
+      { text: "3", replaceAfter: 0 },
+    ];
+    const { items } = await ask("call(█)", { ...suggestion("1", 0), alternatives } as CompletionOutcome);
+    expect(items?.map(({ insertText, range }) => [insertText, range?.end.character])).toEqual([
+      ["1", 5],
+      ["2)", 6],
+      ["3", 5],
+    ]);
+    const selected = { from: 0, to: 5, text: "call(2" };
+    expect((await ask("call(█)", { ...suggestion("1", 0), alternatives } as CompletionOutcome, { selected })).items).toHaveLength(1);
+  });
+
   it("has the line ends of the document", async () => {
     const { items } = await ask("█", suggestion("a\n\tb"), { documentOptions: { eol: EndOfLine.CRLF } });
     expect(items?.[0]?.insertText).toBe("a\r\n\tb");

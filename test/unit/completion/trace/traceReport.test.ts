@@ -32,8 +32,8 @@ const end = { ...endWith("stop"), promptTokens: 812, reusedTokens: 790, prefillM
 /** A request that the model answered, all of whose texts are given. */
 function answered({ path, prefix, suffix, context, written, kept }: Texts, outcome?: CompletionOutcome): RequestTrace {
   const candidates: readonly Candidate[] = [
-    { text: written, logProbabilities: [Math.log(0.5), Math.log(0.5)] },
-    { text: kept, logProbabilities: [Math.log(0.125)] },
+    { text: written, logProbabilities: [Math.log(0.5), Math.log(0.5)], tokenEnds: [1, written.length] },
+    { text: kept, logProbabilities: [Math.log(0.125)], tokenEnds: [kept.length] },
   ];
   return {
     number: 7,
