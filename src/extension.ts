@@ -25,6 +25,9 @@ const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 /** A key held down repeats each 33 ms; a pause longer than that is worth asking the model, which a next key cancels within 1 ms. */
 const debounceMs = 40;
 
+/** Somebody who types on does so within this time as a rule; who reads the suggestion leaves the model idle for longer. */
+const askAheadMs = 100;
+
 let stopWorker: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -72,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     },
     () => {
       const { promptTokens, multiLine } = readSettings();
-      return { promptTokens, multiLine, debounceMs };
+      return { promptTokens, multiLine, debounceMs, askAheadMs };
     },
   );
 

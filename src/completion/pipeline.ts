@@ -6,16 +6,20 @@
  * - The signal of a request ends its waiting, never the generation: VS Code cancels a request after 750 ms and asks again at
  *   the same place, and the second request is answered by the generation of the first.
  * - What a generation comes to is remembered before anybody who waits for it hears of its end.
+ * - What is asked ahead (the next suggestion, while the user looks at this one) is asked only where nothing else runs and no newer
+ *   request came meanwhile, once for each request. It is a generation like any other: the next request joins it or ends it.
  */
 import type { Backend } from "../backend/backend.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { GenerateEnd } from "../shared/protocol.ts";
-import { blockScope } from "./blockEnd.ts";
+import { type AnswerLeft, answerLeft, freshAnswer } from "./answerLeft.ts";
 import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
+import { generationContext } from "./generationContext.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
+import { nextPlace } from "./nextPlace.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
-import { cleanText, placeText } from "./postprocess/index.ts";
+import { placeText } from "./postprocess/index.ts";
 import { generateRequest } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import { reasonNotToAsk } from "./trigger.ts";
@@ -42,6 +46,8 @@ export interface PipelineOptions {
   readonly multiLine: "auto" | "never";
   /** Rest between two keys before the model is asked; 0 asks at once. */
   readonly debounceMs: number;
+  /** Rest after a suggestion before the model is asked for the one after it; absent, it never is. */
+  readonly askAheadMs?: number;
 }
 
 /** What an ended generation comes to: an answer, which is remembered, or why there is none. */
@@ -75,7 +81,9 @@ export class CompletionPipeline {
   /** @throws what the backend throws and is no AppError */
   async suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
     const startedMs = this.#dependencies.now();
-    const finding = await this.#find(request, signal);
+    const number = ++this.#newest;
+    const finding = await this.#find(request, number, signal);
+    if (number === this.#newest) void this.#askAhead(request, number, finding);
     return { ...finding, ms: this.#dependencies.now() - startedMs };
   }
 
@@ -103,15 +111,14 @@ export class CompletionPipeline {
     this.forget();
   }
 
-  async #find(request: CompletionRequest, signal: AbortSignal): Promise<Finding> {
+  async #find(request: CompletionRequest, number: number, signal: AbortSignal): Promise<Finding> {
     const { snapshot } = request;
-    const number = ++this.#newest;
     this.#unanswered = undefined;
 
     const reason = reasonNotToAsk(request);
     if (reason !== undefined) return none(reason);
 
-    const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
+    const remembered = this.#remembered(request);
     // An explicit wish is worth a second look where the model had nothing to say.
     if (remembered?.kind === "text" || (remembered !== undefined && !request.explicit)) {
       return placed(remembered, snapshot, "typedAlong", undefined);
@@ -126,6 +133,29 @@ export class CompletionPipeline {
 
     const running = this.#start(request, promptTokens);
     return (await this.#answerOf(running, request, number, signal, "model")) ?? none("superseded");
+  }
+
+  /**
+   * Asks for what will be wanted once the user has taken a suggestion, or goes on after a line that is complete. It costs little more
+   * than its own tokens, as the model has just read the text before them, and the next suggestion comes at once.
+   */
+  async #askAhead(request: CompletionRequest, number: number, finding: Finding): Promise<void> {
+    const { askAheadMs, promptTokens } = this.#options();
+    if (askAheadMs === undefined) return;
+    await this.#rest(askAheadMs, new AbortController().signal);
+    if (number !== this.#newest || this.#running !== undefined) return;
+    const snapshot = nextPlace(request.snapshot, finding, (place) => this.#remembered({ ...request, snapshot: place }));
+    if (snapshot === undefined) return;
+    const ahead: CompletionRequest = { ...request, snapshot, explicit: false };
+    if (reasonNotToAsk(ahead) === undefined) this.#start(ahead, promptTokens);
+  }
+
+  #remembered(request: CompletionRequest): AnswerLeft | undefined {
+    return this.#recent.find(request.snapshot.uri, (memory) => this.#answerLeft(memory, request));
+  }
+
+  #answerLeft(memory: Memory, request: CompletionRequest): AnswerLeft | undefined {
+    return this.#acceptsMode(request, memory.mode) ? answerLeft(memory, request.snapshot, this.#modeOf(request)) : undefined;
   }
 
   async #rest(debounceMs: number, signal: AbortSignal): Promise<void> {
@@ -151,12 +181,12 @@ export class CompletionPipeline {
     this.#abandonRunning();
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
-    const place = cursorPlace(snapshot.prefix, snapshot.suffix);
+    const context = generationContext(snapshot, mode);
     const generation = new Generation(
       this.#dependencies.backend,
-      generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit),
+      generateRequest(snapshot, mode, context.place.lineBefore, promptTokens, explicit),
       snapshot.uri,
-      { prefix: snapshot.prefix, mode, place, scope: blockScope(place, snapshot.languageId) },
+      context,
     );
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
@@ -168,12 +198,11 @@ export class CompletionPipeline {
     if (this.#running?.generation === generation) this.#running = undefined;
     switch (ended.kind) {
       case "text": {
-        const cleaned = cleanText(ended.text, generation.context);
-        const answer: Memory["answer"] =
-          typeof cleaned === "string" ? { kind: "text", text: cleaned } : { kind: "nothing", reason: cleaned.none };
-        const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
-        this.#recent.remember(generation.uri, memory);
-        this.#tellLateSuggestion(generation.uri, memory);
+        const { context, uri, window } = generation;
+        const answer = freshAnswer(ended.text, context, ended.end.finish);
+        const memory: Memory = { uri, prefix: window.prefix, suffix: window.suffix, mode: context.mode, answer };
+        this.#recent.remember(memory);
+        this.#tellLateSuggestion(memory);
         return { kind: "answered", memory, end: ended.end };
       }
       case "superseded":
@@ -187,9 +216,9 @@ export class CompletionPipeline {
     }
   }
 
-  #tellLateSuggestion(uri: string, memory: Memory): void {
+  #tellLateSuggestion(memory: Memory): void {
     const place = this.#unanswered;
-    if (place === undefined || place.uri !== uri || remainingAnswer(memory, place)?.kind !== "text") return;
+    if (place === undefined || place.uri !== memory.uri || remainingAnswer(memory, place)?.kind !== "text") return;
     this.#unanswered = undefined;
     this.#dependencies.onLateSuggestion?.(place);
   }
@@ -211,7 +240,7 @@ export class CompletionPipeline {
     if (waited === "diverged") return undefined;
     switch (waited.kind) {
       case "answered": {
-        const answer = remainingAnswer(waited.memory, snapshot);
+        const answer = this.#answerLeft(waited.memory, request);
         return answer === undefined ? undefined : placed(answer, snapshot, source, waited.end);
       }
       case "none":
@@ -258,7 +287,7 @@ function waitFor(running: Running, snapshot: DocumentSnapshot, signal: AbortSign
   });
 }
 
-function placed(answer: Memory["answer"], snapshot: DocumentSnapshot, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
+function placed(answer: AnswerLeft, snapshot: DocumentSnapshot, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
   if (answer.kind === "nothing") return none(answer.reason, end);
   const result = placeText(answer.text, cursorPlace(snapshot.prefix, snapshot.suffix));
   return "none" in result ? none(result.none, end) : { kind: "suggestion", ...result, source, end };
