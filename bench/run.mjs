@@ -9,6 +9,7 @@ import { join } from "node:path";
 const parts = {
   engine: "engine/run.mjs",
   editor: "editor.mjs",
+  replay: "replay.mjs",
 };
 
 const [first, ...rest] = process.argv.slice(2);
