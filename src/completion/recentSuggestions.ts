@@ -35,10 +35,10 @@ export type RemainingAnswer =
   | { readonly kind: "nothing"; readonly reason: NoneReason };
 
 /**
- * UTF-16 units of all memories together. A window has up to 20 Ki of them, so this is a hundred places in large files and thousands in small
- * ones, in 2 to 4 MB.
+ * UTF-16 units of all memories together. A window has up to 20 Ki of them, so this is fifty places in large files and hundreds in small
+ * ones, in 1 to 2 MB. All of them are looked at for each key, which takes a millisecond at most.
  */
-const maxUnits = 2 * 1024 * 1024;
+const maxUnits = 1024 * 1024;
 
 export class RecentSuggestions {
   readonly #maxUnits: number;
@@ -78,12 +78,11 @@ export class RecentSuggestions {
 
 /** What is left of an answer at a place, or undefined when the place is another one, or when nothing is known that comes after what is typed. */
 export function remainingAnswer(memory: Memory, place: TextWindow): RemainingAnswer | undefined {
-  const typed = typedBetween(memory, place);
-  if (typed === undefined) return undefined;
   const { answer } = memory;
-  if (answer.kind === "nothing") return typed === "" ? answer : undefined;
-  const all = answer.text + answer.beyond;
-  if (!all.startsWith(typed)) return undefined;
+  const all = answer.kind === "nothing" ? "" : answer.text + answer.beyond;
+  const typed = typedBetween(memory, place, all);
+  if (typed === undefined) return undefined;
+  if (answer.kind === "nothing") return answer;
   const text = answer.text.slice(typed.length);
   if (text.trim() !== "") return { kind: "text", text };
   const beyond = all.slice(typed.length);

@@ -14,10 +14,14 @@ const insertedAfterCursor = /^[\s)\]}"'`]*$/;
 /**
  * The text typed at the cursor since an earlier look, `""` at the same place, or undefined when anything else changed.
  * Closers that the editor added after the cursor, and closers after the cursor that the user typed over, are no change.
+ *
+ * @param expected where only a beginning of this text is of interest; anything else is undefined then, and found out sooner
  */
-export function typedBetween(earlier: TextWindow, later: TextWindow): string | undefined {
+export function typedBetween(earlier: TextWindow, later: TextWindow, expected?: string): string | undefined {
+  if (expected === "" && !later.prefix.endsWith(earlier.prefix.slice(-landmarkChars))) return undefined;
   const typed = typedBefore(earlier.prefix, later.prefix);
-  return typed !== undefined && isSameRest(earlier.suffix, later.suffix, typed) ? typed : undefined;
+  if (typed === undefined || (expected !== undefined && !expected.startsWith(typed))) return undefined;
+  return isSameRest(earlier.suffix, later.suffix, typed) ? typed : undefined;
 }
 
 function typedBefore(earlier: string, later: string): string | undefined {
