@@ -2,11 +2,13 @@
  * Somebody types real files into the real pipeline on the real model, in time that passes only while the model works.
  *
  *   npm run bench -- replay [--repo DIR] [--model FILE] [--sessions N] [--seed S] [--quick] [--json]
+ *   npm run bench -- replay --baseline
  *
  * Each session takes a file of DIR (this repository when left out), cuts two holes of some lines into it and types them again: the first to
  * its middle, then the second, then the rest of the first. How somebody types, looks and accepts stands in replay/typist.ts, what an
  * editor does by itself in replay/typedDocument.ts and replay/screen.ts, what is counted in replay/tally.ts. Also writes
- * out/bench-replay.json. --quick is three sessions with short holes.
+ * out/bench-replay.json. --quick is three sessions with short holes. --baseline writes test/replay/modelBaseline.json instead, which the tests
+ * compare with: the embedded model, the files of test/replay/corpus and a pace that is the same everywhere.
  */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     sessions: { type: "string", default: "20" },
     seed: { type: "string", default: "1" },
     quick: { type: "boolean", default: false },
+    baseline: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -34,6 +37,14 @@ const minBytes = 1000;
 const maxBytes = 60_000;
 const skippedFolders = new Set(["node_modules", "dist", "out", "build", "target", "vendor", "coverage"]);
 
+const bundle = await bundleReplay();
+if (values.baseline) {
+  const { baseline } = createRequire(import.meta.url)(bundle);
+  const counts = await baseline(join(repository, "test/replay/corpus"));
+  writeFileSync(join(repository, "test/replay/modelBaseline.json"), `${JSON.stringify(counts, null, 2)}\n`);
+  process.exit(0);
+}
+
 const sessionCount = values.quick ? 3 : Number(values.sessions);
 const seed = Number(values.seed);
 const folder = resolve(values.repo);
@@ -42,18 +53,6 @@ const files = seededShuffle(sourceFiles(folder), seed)
   .map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
 if (files.length === 0) throw new Error(`--repo: must have source files of ${minBytes} to ${maxBytes} bytes, got none in ${folder}`);
 
-// Beside the other bundles, as it finds the embedded model and the native libraries from there.
-const bundle = join(repository, "dist", "benchReplay.js");
-await build({
-  entryPoints: [join(import.meta.dirname, "replay/main.ts")],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  external: ["koffi"],
-  logLevel: "warning",
-});
 const { replay } = createRequire(import.meta.url)(bundle);
 const { ghostMs, askedGhostMs, ...counts } = await replay(values.model, files, {
   seed,
@@ -68,6 +67,22 @@ mkdirSync(join(repository, "out"), { recursive: true });
 const json = JSON.stringify({ folder, seed, ...figures }, null, 2);
 writeFileSync(join(repository, "out/bench-replay.json"), `${json}\n`);
 console.log(values.json ? json : table(figures));
+
+/** Beside the other bundles, as it finds the embedded model and the native libraries from there. */
+async function bundleReplay() {
+  const outfile = join(repository, "dist", "benchReplay.js");
+  await build({
+    entryPoints: [join(import.meta.dirname, "replay/main.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["koffi"],
+    logLevel: "warning",
+  });
+  return outfile;
+}
 
 function sourceFiles(parent) {
   return readdirSync(parent, { withFileTypes: true })

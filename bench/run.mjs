@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- engine|editor] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS Code, or
- * both. Each also writes its figures as JSON into out/.
+ * `npm run bench [-- engine|editor|replay] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS Code, those
+ * of typing without an editor (replay.mjs), or all of them. Each also writes its figures as JSON into out/.
  */
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";

@@ -1,5 +1,6 @@
 /** What bench/replay.mjs bundles: the model as the command line opens it, and the sessions on it. */
 import { openModel } from "../../src/cli/openModel.ts";
+import { replayBaseline } from "./baseline.ts";
 import { type ReplayOptions, replayFiles, type SourceFile } from "./replayFiles.ts";
 import { countsOf } from "./tally.ts";
 
@@ -8,6 +9,16 @@ export async function replay(modelPath: string | undefined, files: readonly Sour
   try {
     const tally = await replayFiles(model, files, options);
     return { model: model.info.name, ...tally, ...countsOf(tally) };
+  } finally {
+    await model.release();
+  }
+}
+
+/** What the embedded model comes to on the files that the tests use. */
+export async function baseline(folder: string) {
+  const model = await openModel({ path: undefined, device: undefined, form: "exact" });
+  try {
+    return await replayBaseline(model, folder);
   } finally {
     await model.release();
   }

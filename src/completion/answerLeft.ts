@@ -13,11 +13,13 @@ export type AnswerLeft = { readonly kind: "text"; readonly text: string } | { re
 /**
  * The rest of a remembered answer, undefined when it says nothing about the place. Lines that the model wrote beyond what was shown go the
  * way of fresh text; where a block is wanted they are too little to go by.
+ *
+ * @param modeHere what is wanted at the place, found out only where it matters
  */
-export function answerLeft(memory: Memory, snapshot: DocumentSnapshot, modeHere: "line" | "block"): AnswerLeft | undefined {
+export function answerLeft(memory: Memory, snapshot: DocumentSnapshot, modeHere: () => "line" | "block"): AnswerLeft | undefined {
   const left = remainingAnswer(memory, snapshot);
   if (left?.kind !== "beyond") return left;
-  return modeHere === "block" ? undefined : cleanAnswer(left.text, generationContext(snapshot, "line"));
+  return modeHere() === "block" ? undefined : cleanAnswer(left.text, generationContext(snapshot, "line"));
 }
 
 /** A generation's text as it is worth remembering. */

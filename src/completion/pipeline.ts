@@ -155,7 +155,7 @@ export class CompletionPipeline {
   }
 
   #answerLeft(memory: Memory, request: CompletionRequest): AnswerLeft | undefined {
-    return this.#acceptsMode(request, memory.mode) ? answerLeft(memory, request.snapshot, this.#modeOf(request)) : undefined;
+    return this.#acceptsMode(request, memory.mode) ? answerLeft(memory, request.snapshot, () => this.#modeOf(request)) : undefined;
   }
 
   async #rest(debounceMs: number, signal: AbortSignal): Promise<void> {

@@ -49,7 +49,7 @@ describe("the typist of the replay", () => {
         );
         expect(sessions).toBe(files.length);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   }, 60_000);
 
