@@ -62,13 +62,13 @@ describe("the typist of the replay", () => {
     expect(silentCounts).toMatchObject({ shown: 0, accepted: 0, savedCharacters: 0, wrongDuplicates: 0 });
     expect(knowingCounts.acceptedOfShown).toBeGreaterThan(0.5);
     expect(knowingCounts.typedCharacters).toBeLessThan(silentCounts.typedCharacters / 2);
-  });
+  }, 60_000);
 
   it("comes to the same for the same seed, and to less with a slower model", async () => {
     const counts = await countsWith(knowing, 2);
     expect(await countsWith(knowing, 2)).toEqual(counts);
     expect((await countsWith(knowing, 2, 700)).savedCharacters).toBeLessThan(counts.savedCharacters);
-  });
+  }, 60_000);
 });
 
 describe("a count beside its baseline", () => {
@@ -79,5 +79,5 @@ describe("a count beside its baseline", () => {
     expect(worseCounts({ ...counts, generations: 2 * counts.generations + 10 }, counts)).toHaveLength(1);
     expect(worseCounts({ ...counts, wrongDuplicates: counts.wrongDuplicates + 1 }, counts)).toHaveLength(1);
     expect(worseCounts({ ...counts, accepted: 0, savedCharacters: 0, acceptedOfShown: 0 }, counts)).toHaveLength(3);
-  });
+  }, 60_000);
 });
