@@ -68,9 +68,9 @@ const json = JSON.stringify({ folder, seed, ...figures }, null, 2);
 writeFileSync(join(repository, "out/bench-replay.json"), `${json}\n`);
 console.log(values.json ? json : table(figures));
 
-/** Beside the other bundles, as it finds the embedded model and the native libraries from there. */
+/** In a folder of the repository, as it finds the embedded model and the native libraries from there. */
 async function bundleReplay() {
-  const outfile = join(repository, "dist", "benchReplay.js");
+  const outfile = join(repository, "out", "replay.cjs");
   await build({
     entryPoints: [join(import.meta.dirname, "replay/main.ts")],
     outfile,
