@@ -20,7 +20,8 @@ export interface ModelWork {
 
 /**
  * Answers as `model` does, at the times that the pace says. At a fixed pace a run that is given up before its next piece comes is ended when
- * that piece comes, so that what the model has in its memory does not depend on the machine, but for a token or two.
+ * that piece comes, so that what the model has in its memory does not depend on the machine, but for a token or two. Nor are tokens guessed
+ * there: how many run together follows from the time they take, and 8-bit weights round those a little differently.
  */
 export function pacedModel(model: Backend, time: VirtualTime, pace: Pace, work: ModelWork): Backend {
   const generate = (request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> =>
@@ -47,7 +48,7 @@ export function pacedModel(model: Backend, time: VirtualTime, pace: Pace, work: 
       const arrive = (kind: ModelEvent["kind"], index: number) => time.arrive(run, { kind, index, realMs: performance.now() });
       time.begin(run);
       model
-        .generate(request, (text) => arrive("text", pieces.push(text) - 1), signal)
+        .generate(pace === "measured" ? request : { ...request, lookup: "off" }, (text) => arrive("text", pieces.push(text) - 1), signal)
         .then(
           (end) => {
             count(work, request, end, performance.now() - startedRealMs);
