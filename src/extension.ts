@@ -41,6 +41,12 @@ const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 /** Nothing of ours blocks the extension host for 8 ms; reading the tree takes a little as well. */
 const maxParseMs = 6;
 
+/** A key held down repeats each 33 ms: reading a long text for the first time does not begin between two of its characters. */
+const unreadWaitMs = 40;
+
+/** Somebody who types on does so within this time as a rule; who reads the suggestion leaves the model idle for longer. */
+const askAheadMs = 100;
+
 let stopWorker: (() => Promise<void>) | undefined;
 let storeStatistics: (() => Promise<void>) | undefined;
 
@@ -74,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   stopWorker = () => host.stop();
 
   const statusBar = new StatusBar();
-  const debounce = new AdaptiveDebounce(() => performance.now());
+  const debounce = new AdaptiveDebounce(() => performance.now(), unreadWaitMs);
   const record = new ExtensionRecord(host);
   const recorder = new RequestRecorder({ now: () => performance.now(), date: () => Date.now() });
   const statistics = new StatisticsTracker({
@@ -110,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     },
     () => {
       const { promptTokens, multiLine, stringsAndComments, eagerness } = readSettings();
-      return { promptTokens, multiLine, stringsAndComments, eagerness, debounceMs: debounce.waitMs() };
+      return { promptTokens, multiLine, stringsAndComments, eagerness, debounceMs: debounce.waitMs(), askAheadMs };
     },
   );
 

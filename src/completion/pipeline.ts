@@ -6,18 +6,20 @@
  * - The signal of a request ends its waiting, never the generation: VS Code cancels a request after 750 ms and asks again at
  *   the same place, and the second request is answered by the generation of the first.
  * - What a generation comes to is remembered before anybody who waits for it hears of its end.
+ * - What is asked ahead (the next suggestion, while the user looks at this one) is asked only where nothing else runs and no newer
+ *   request came meanwhile, once for each request. It is a generation like any other: the next request joins it or ends it.
  */
 import type { Backend } from "../backend/backend.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { GenerateEnd, PrewarmRequest } from "../shared/protocol.ts";
-import { blockScope } from "./blockEnd.ts";
-import { answerOf } from "./choice/answerOf.ts";
+import { type AnswerLeft, answerLeft, freshAnswer } from "./answerLeft.ts";
 import { present } from "./choice/present.ts";
 import type { Eagerness } from "./choice/surePart.ts";
 import { type GatheredContext, noneGathered, withContext } from "./context/withContext.ts";
-import { cursorPlace } from "./cursorPlace.ts";
 import { Generation, type GenerationEnd } from "./generation.ts";
+import { generationContext } from "./generationContext.ts";
 import { lineOrBlock } from "./lineOrBlock.ts";
+import { nextPlace } from "./nextPlace.ts";
 import type { CompletionOutcome, CompletionRequest, DocumentSnapshot, NoneReason, SuggestionSource } from "./outcome.ts";
 import { generateRequest, promptAt } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
@@ -55,6 +57,8 @@ export interface PipelineOptions extends TriggerOptions {
   readonly debounceMs: number;
   /** How sure a suggestion must be that nobody asked for; "balanced" when absent. */
   readonly eagerness?: Eagerness;
+  /** Rest after a suggestion before the model is asked for the one after it; absent, it never is. */
+  readonly askAheadMs?: number;
 }
 
 /** What an ended generation comes to: an answer, which is remembered, or why there is none. */
@@ -89,8 +93,10 @@ export class CompletionPipeline {
   async suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
     const { now, recorder } = this.#dependencies;
     const startedMs = now();
+    const number = ++this.#newest;
     recorder?.begin(request);
-    const finding = await this.#find(request, signal);
+    const finding = await this.#find(request, number, signal);
+    if (number === this.#newest) void this.#askAhead(request, number, finding);
     const outcome = { ...finding, ms: now() - startedMs };
     recorder?.end(request, outcome);
     return outcome;
@@ -122,15 +128,14 @@ export class CompletionPipeline {
     this.forget();
   }
 
-  async #find(request: CompletionRequest, signal: AbortSignal): Promise<Finding> {
+  async #find(request: CompletionRequest, number: number, signal: AbortSignal): Promise<Finding> {
     const { snapshot } = request;
-    const number = ++this.#newest;
     this.#unanswered = undefined;
 
     const decision = decide(request, this.#options(), (place) => this.#dependencies.syntax?.zoneAt(place));
     if (!decision.ask && !decision.mayRecall) return none(decision.reason);
 
-    const remembered = this.#recent.find(snapshot.uri, snapshot, (mode) => this.#acceptsMode(request, mode));
+    const remembered = this.#remembered(request);
     // An explicit wish is worth a second look where the model had nothing to say, or only one thing because nobody asked.
     if (remembered !== undefined && (!request.explicit || (remembered.kind === "text" && remembered.alternatives !== undefined))) {
       this.#dependencies.recorder?.take(request, "typedAlong");
@@ -151,6 +156,31 @@ export class CompletionPipeline {
 
     const running = this.#start(request, promptTokens, gathered);
     return (await this.#answerOf(running, request, number, signal, "model")) ?? none("superseded");
+  }
+
+  /**
+   * Asks for what will be wanted once the user has taken a suggestion, or goes on after a line that is complete. It costs little more
+   * than its own tokens, as the model has just read the text before them, and the next suggestion comes at once.
+   */
+  async #askAhead(request: CompletionRequest, number: number, finding: Finding): Promise<void> {
+    const { askAheadMs, promptTokens } = this.#options();
+    if (askAheadMs === undefined) return;
+    await this.#rest(askAheadMs, new AbortController().signal);
+    if (number !== this.#newest || this.#running !== undefined) return;
+    const snapshot = nextPlace(request.snapshot, finding, (place) => this.#remembered({ ...request, snapshot: place }));
+    if (snapshot === undefined) return;
+    const ahead: CompletionRequest = { ...request, snapshot, explicit: false };
+    if (!decide(ahead, this.#options(), (place) => this.#dependencies.syntax?.zoneAt(place)).ask) return;
+    const gathered = (await this.#dependencies.context?.(ahead, new AbortController().signal)) ?? noneGathered;
+    if (number === this.#newest && this.#running === undefined) this.#start(ahead, promptTokens, gathered);
+  }
+
+  #remembered(request: CompletionRequest): AnswerLeft | undefined {
+    return this.#recent.find(request.snapshot.uri, (memory) => this.#answerLeft(memory, request));
+  }
+
+  #answerLeft(memory: Memory, request: CompletionRequest): AnswerLeft | undefined {
+    return this.#acceptsMode(request, memory.mode) ? answerLeft(memory, request.snapshot, () => this.#modeOf(request)) : undefined;
   }
 
   async #rest(debounceMs: number, signal: AbortSignal): Promise<void> {
@@ -176,18 +206,10 @@ export class CompletionPipeline {
     this.#abandonRunning();
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
-    const place = cursorPlace(snapshot.prefix, snapshot.suffix);
     const { backend, recorder, syntax } = this.#dependencies;
-    const grammar =
-      mode === "line" ? {} : { readLines: syntax?.linesAt(snapshot), isAmongMembers: syntax?.placeAt(snapshot)?.isAmongMembers === true };
-    const sent = withContext(generateRequest(snapshot, mode, place.lineBefore, promptTokens, explicit), gathered);
-    const generation = new Generation(backend, sent, snapshot.uri, {
-      prefix: snapshot.prefix,
-      mode,
-      explicit,
-      place,
-      scope: blockScope(place, snapshot.languageId, grammar),
-    });
+    const context = generationContext(snapshot, mode, explicit, syntax);
+    const sent = withContext(generateRequest(snapshot, mode, context.place.lineBefore, promptTokens, explicit), gathered);
+    const generation = new Generation(backend, sent, snapshot.uri, context);
     recorder?.start(generation, generation.sent);
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;
@@ -201,10 +223,11 @@ export class CompletionPipeline {
     recorder?.finish(generation, ended);
     switch (ended.kind) {
       case "text": {
-        const answer = answerOf(ended.text, ended.end, generation.context, recorder?.cleaning(generation));
-        const memory: Memory = { ...generation.window, mode: generation.context.mode, answer };
-        this.#recent.remember(generation.uri, memory);
-        this.#tellLateSuggestion(generation.uri, memory);
+        const { context, uri, window } = generation;
+        const answer = freshAnswer(ended.text, ended.end, context, recorder?.cleaning(generation));
+        const memory: Memory = { uri, prefix: window.prefix, suffix: window.suffix, mode: context.mode, answer };
+        this.#recent.remember(memory);
+        this.#tellLateSuggestion(memory);
         return { kind: "answered", memory, end: ended.end };
       }
       case "superseded":
@@ -218,9 +241,9 @@ export class CompletionPipeline {
     }
   }
 
-  #tellLateSuggestion(uri: string, memory: Memory): void {
+  #tellLateSuggestion(memory: Memory): void {
     const place = this.#unanswered;
-    if (place === undefined || place.uri !== uri || remainingAnswer(memory, place)?.kind !== "text") return;
+    if (place === undefined || place.uri !== memory.uri || remainingAnswer(memory, place)?.kind !== "text") return;
     this.#unanswered = undefined;
     this.#dependencies.onLateSuggestion?.(place);
   }
@@ -244,7 +267,7 @@ export class CompletionPipeline {
     if (waited === "diverged") return undefined;
     switch (waited.kind) {
       case "answered": {
-        const answer = remainingAnswer(waited.memory, snapshot);
+        const answer = this.#answerLeft(waited.memory, request);
         return answer === undefined ? undefined : this.#placed(answer, request, source, waited.end);
       }
       case "none":
@@ -254,7 +277,7 @@ export class CompletionPipeline {
     }
   }
 
-  #placed(answer: Memory["answer"], request: CompletionRequest, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
+  #placed(answer: AnswerLeft, request: CompletionRequest, source: SuggestionSource, end: GenerateEnd | undefined): Finding {
     const { eagerness = "balanced" } = this.#options();
     const tell = this.#dependencies.recorder?.placing(request);
     const presented = present(answer, request.snapshot, request.explicit ? undefined : eagerness, tell);

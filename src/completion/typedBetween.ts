@@ -1,6 +1,6 @@
 /** What the user typed between two looks at a document. */
 import { missingClosers } from "./closers.ts";
-import type { TextWindow } from "./window.ts";
+import { minPrefixChars, type TextWindow } from "./window.ts";
 
 /** Enough of the text before an old cursor to find it again in a window with another anchor. */
 const landmarkChars = 256;
@@ -14,10 +14,23 @@ const insertedAfterCursor = /^[\s)\]}"'`]*$/;
 /**
  * The text typed at the cursor since an earlier look, `""` at the same place, or undefined when anything else changed.
  * Closers that the editor added after the cursor, and closers after the cursor that the user typed over, are no change.
+ *
+ * @param expected where only a beginning of this text is of interest; anything else is undefined then, and found out sooner
  */
-export function typedBetween(earlier: TextWindow, later: TextWindow): string | undefined {
+export function typedBetween(earlier: TextWindow, later: TextWindow, expected?: string): string | undefined {
+  if (expected !== undefined && !mayHaveTyped(earlier.prefix, later.prefix, expected)) return undefined;
   const typed = typedBefore(earlier.prefix, later.prefix);
-  return typed !== undefined && isSameRest(earlier.suffix, later.suffix, typed) ? typed : undefined;
+  if (typed === undefined || (expected !== undefined && !expected.startsWith(typed))) return undefined;
+  return isSameRest(earlier.suffix, later.suffix, typed) ? typed : undefined;
+}
+
+/** A glance at lengths and ends, before whole windows are compared: of many looks at a document hardly any is of interest. */
+function mayHaveTyped(earlier: string, later: string, expected: string): boolean {
+  if (earlier.length >= minPrefixChars || later.length >= minPrefixChars) {
+    return expected !== "" || later.endsWith(earlier.slice(-landmarkChars));
+  }
+  const typedLength = later.length - earlier.length;
+  return typedLength >= 0 && typedLength <= expected.length && later.endsWith(expected.slice(0, typedLength));
 }
 
 function typedBefore(earlier: string, later: string): string | undefined {

@@ -21,8 +21,8 @@ export const maxPrefixChars = 16 * 1024;
 /** Characters after the cursor: some hundred lines, enough to see what follows, and cheap to compare at each keystroke. */
 export const maxSuffixChars = 4 * 1024;
 
-/** An anchor moved by rounding keeps at least this much: still more than the longest prompt. */
-const minPrefixChars = maxPrefixChars / 2;
+/** An anchor moved by rounding keeps at least this much: still more than the longest prompt. What is shorter begins where the document does. */
+export const minPrefixChars = maxPrefixChars / 2;
 
 /** A window begins at a multiple of this many lines where it can: in a long file the prompt's beginning moves once in 32 new lines. */
 const maxLineStep = 32;

@@ -46,6 +46,7 @@ export interface Counts {
 const editorPatienceMs = 750;
 
 const debounceMs = 30;
+const askAheadMs = 100;
 
 export async function replay(session: Session): Promise<{ readonly counts: Counts; readonly text: string }> {
   const counts: Counts = {
@@ -66,6 +67,7 @@ export async function replay(session: Session): Promise<{ readonly counts: Count
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs,
+    askAheadMs,
   }));
   const editor = new TypingEditor(session.before, session.after);
   let shown: Extract<CompletionOutcome, { kind: "suggestion" }> | undefined;

@@ -1,9 +1,9 @@
+import type { AnswerLeft } from "../answerLeft.ts";
 import { type CursorPlace, cursorPlace } from "../cursorPlace.ts";
 import type { DocumentSnapshot } from "../outcome.ts";
 import type { Nothing, TellStep } from "../postprocess/filter.ts";
 import { placeText } from "../postprocess/index.ts";
 import type { PlacedText } from "../postprocess/overlapWithRestOfLine.ts";
-import type { Memory } from "../recentSuggestions.ts";
 import { type Eagerness, surePart } from "./surePart.ts";
 
 export interface Presented extends PlacedText {
@@ -17,7 +17,7 @@ export interface Presented extends PlacedText {
  * @param eagerness how sure a suggestion must be; undefined for somebody who asked, who gets all there is, with the alternatives
  */
 export function present(
-  answer: Memory["answer"],
+  answer: AnswerLeft,
   snapshot: DocumentSnapshot,
   eagerness: Eagerness | undefined,
   tell?: TellStep,

@@ -34,17 +34,24 @@ interface Shown {
 
 export class AdaptiveDebounce {
   readonly #now: () => number;
+  readonly #unreadWaitMs: number;
   readonly #rhythm = new TypingRhythm();
   readonly #latencyMs = new MovingMedian(rememberedLatencies);
   readonly #dismissals = new Dismissals();
   #place: DocumentSnapshot | undefined;
   #shown: Shown | undefined;
+  /** The model has answered where the user types. */
+  #isRead = false;
   /** On the clock, when the model may be asked. */
   #askAtMs = Number.NEGATIVE_INFINITY;
 
-  /** @param now a clock in milliseconds that never goes back; only differences count */
-  constructor(now: () => number) {
+  /**
+   * @param now a clock in milliseconds that never goes back; only differences count
+   * @param unreadWaitMs the shortest rest where the model has not answered yet since the user came: to read the text before takes all cores
+   */
+  constructor(now: () => number, unreadWaitMs = 0) {
     this.#now = now;
+    this.#unreadWaitMs = unreadWaitMs;
   }
 
   /** To be told of each request before the pipeline is. */
@@ -54,6 +61,7 @@ export class AdaptiveDebounce {
     if (explicit || circumstances?.followsAcceptance === true) {
       this.#askAtMs = nowMs;
     } else if (this.#place === undefined || !isSamePlace(this.#place, snapshot)) {
+      if (this.#place === undefined || typedBetween(this.#place, snapshot) === undefined) this.#isRead = false;
       if (circumstances?.followsTyping !== false) this.#rhythm.noteKey(nowMs);
       this.#askAtMs = nowMs + this.#rhythmWaitMs() + this.#dismissals.waitMs(nowMs);
     }
@@ -63,6 +71,7 @@ export class AdaptiveDebounce {
   /** To be told what came of each request that the editor still wanted an answer to. */
   noteOutcome({ snapshot }: CompletionRequest, outcome: CompletionOutcome): void {
     if (outcome.end !== undefined && outcome.end.finish !== "cancelled") {
+      this.#isRead = true;
       this.#latencyMs.note(outcome.end.prefillMs + outcome.end.decodeMs);
     }
     if (outcome.kind === "suggestion" && this.#place === snapshot) {
@@ -81,7 +90,8 @@ export class AdaptiveDebounce {
   }
 
   #rhythmWaitMs(): number {
-    return cheapestWaitMs(this.#rhythm.intervalsMs, this.#latencyMs.value ?? typicalLatencyMs, maxRhythmWaitMs);
+    const waitMs = cheapestWaitMs(this.#rhythm.intervalsMs, this.#latencyMs.value ?? typicalLatencyMs, maxRhythmWaitMs);
+    return this.#isRead ? waitMs : Math.max(this.#unreadWaitMs, waitMs);
   }
 
   /** Typing something else than a suggestion that was seen dismisses it. Moving away and deleting say nothing about it. */

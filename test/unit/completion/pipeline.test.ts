@@ -256,15 +256,31 @@ describe("CompletionPipeline", () => {
       expect(await ask("if (x) {\n  █\n}\nz").outcome).toMatchObject({ text: "a();", source: "typedAlong" });
     });
 
-    it("asks anew when it is wholly typed", async () => {
+    it("asks anew when it is wholly typed and the model had to stop there", async () => {
       const { backend, ask } = setUp();
       const { outcome } = ask("a = █");
       await settle();
-      backend.last.send("foo()").finish("stop");
+      backend.last.send("foo()").finish("length");
       await outcome;
       ask("a = foo()█");
       await settle();
       expect(backend.runs).toHaveLength(2);
+    });
+
+    it("asks for nothing at the end of a line that the model ended, unless a block is wanted or the user wishes it", async () => {
+      const { backend, ask } = setUp();
+      const { outcome } = ask("if (a█");
+      await settle();
+      backend.last.send(" > b) {").finish("stop");
+      await outcome;
+      expect(await ask("if (a > b) {█", { mode: "line" }).outcome).toMatchObject({ reason: "endOfLine", end: undefined });
+      expect(backend.runs).toHaveLength(1);
+      ask("if (a > b) {█");
+      await settle();
+      expect(backend.runs).toHaveLength(2);
+      ask("if (a > b) {█", { mode: "line", explicit: true });
+      await settle();
+      expect(backend.runs).toHaveLength(3);
     });
 
     it("comes back when what went another way is deleted", async () => {
@@ -512,7 +528,7 @@ describe("CompletionPipeline", () => {
       first.cancel();
       const second = ask("a = foo█");
       await settle();
-      backend.last.finish("stop");
+      backend.last.finish("length");
       await settle();
       expect(backend.runs).toHaveLength(2);
       backend.last.send("(b)").finish("stop");

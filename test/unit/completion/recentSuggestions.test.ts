@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { RecentSuggestions } from "../../../src/completion/recentSuggestions.ts";
+import { RecentSuggestions, remainingAnswer } from "../../../src/completion/recentSuggestions.ts";
 import { snapshotAt } from "./place.ts";
 
-function rememberAt(recent: RecentSuggestions, marked: string, text: string, mode: "line" | "block" = "line"): void {
+function rememberAt(recent: RecentSuggestions, marked: string, text: string, beyond = ""): void {
   const { uri, prefix, suffix } = snapshotAt(marked);
-  recent.remember(uri, { prefix, suffix, mode, answer: { kind: "text", text } });
+  recent.remember({ uri, prefix, suffix, mode: "line", answer: { kind: "text", text, beyond } });
 }
 
-function findAt(recent: RecentSuggestions, marked: string, mode: "line" | "block" | "any" = "any"): string | undefined {
+function findAt(recent: RecentSuggestions, marked: string): string | undefined {
   const snapshot = snapshotAt(marked);
-  const found = recent.find(snapshot.uri, snapshot, (other) => mode === "any" || other === mode);
-  return found?.kind === "text" ? found.text : found?.reason;
+  const found = recent.find(snapshot.uri, (memory) => remainingAnswer(memory, snapshot));
+  return found?.kind === "nothing" ? found.reason : found?.text;
 }
 
 describe("RecentSuggestions", () => {
@@ -44,29 +44,62 @@ describe("RecentSuggestions", () => {
     expect(findAt(recent, "a = fo█")).toBe("o(b)");
   });
 
-  it("gives only modes that are accepted", () => {
+  it("passes over memories that nothing is made of", () => {
     const recent = new RecentSuggestions();
-    rememberAt(recent, "a = █", "foo(b)", "block");
-    expect(findAt(recent, "a = █", "line")).toBeUndefined();
-    expect(findAt(recent, "a = █", "block")).toBe("foo(b)");
+    rememberAt(recent, "a = █", "foo(b)");
+    rememberAt(recent, "b = █", "bar()");
+    expect(recent.find("file:///a", ({ prefix }) => (prefix === "a = " ? "taken" : undefined))).toBe("taken");
+    expect(recent.find("file:///a", () => undefined)).toBeUndefined();
+  });
+
+  it("goes on beyond what was shown once all of that is typed, up to the end of what the model wrote", () => {
+    const recent = new RecentSuggestions();
+    rememberAt(recent, "a = █", "foo()", "\nb = 1;\n");
+    expect(findAt(recent, "a = foo█")).toBe("()");
+    expect(findAt(recent, "a = foo()█")).toBe("\nb = 1;\n");
+    expect(findAt(recent, "a = foo()\nb█")).toBe(" = 1;\n");
+    expect(findAt(recent, "a = foo()\nb = 1;\n█")).toBeUndefined();
+    expect(findAt(recent, "a = foo()\nc█")).toBeUndefined();
   });
 
   it("gives the reason for none at the same place only", () => {
     const recent = new RecentSuggestions();
     const { uri, prefix, suffix } = snapshotAt("a;█");
-    recent.remember(uri, { prefix, suffix, mode: "line", answer: { kind: "nothing", reason: "endOfLine" } });
+    recent.remember({ uri, prefix, suffix, mode: "line", answer: { kind: "nothing", reason: "endOfLine" } });
     expect(findAt(recent, "a;█")).toBe("endOfLine");
     expect(findAt(recent, "a; █")).toBeUndefined();
   });
 
-  it("keeps documents apart, forgets the oldest of one document, and all on demand", () => {
+  it("keeps documents apart, and forgets all on demand", () => {
     const recent = new RecentSuggestions();
-    recent.remember("other", { prefix: "a = ", suffix: "", mode: "line", answer: { kind: "text", text: "foo" } });
+    recent.remember({ uri: "other", prefix: "a = ", suffix: "", mode: "line", answer: { kind: "text", text: "foo", beyond: "" } });
     expect(findAt(recent, "a = █")).toBeUndefined();
-    for (const name of "abcdefghi") rememberAt(recent, `${name} = █`, "foo(b)");
-    expect(findAt(recent, "a = █")).toBeUndefined();
-    expect(findAt(recent, "b = █")).toBe("foo(b)");
+    rememberAt(recent, "b = █", "foo(b)");
     recent.forget();
     expect(findAt(recent, "b = █")).toBeUndefined();
+  });
+
+  it("remembers a place once, with what was said there last", () => {
+    const recent = new RecentSuggestions();
+    rememberAt(recent, "a = █", "foo(b)");
+    rememberAt(recent, "a = █", "bar()");
+    expect(findAt(recent, "a = █")).toBe("bar()");
+    expect(findAt(recent, "a = f█")).toBeUndefined();
+  });
+
+  it("finds earlier places again, and forgets the one that was of no use for longest when it holds too much", () => {
+    // Each memory has 9 units of document name, 4 before the cursor and 6 of answer.
+    const recent = new RecentSuggestions(3 * 19);
+    for (const name of "abc") rememberAt(recent, `${name} = █`, "foo(b)");
+    expect(findAt(recent, "a = █")).toBe("foo(b)");
+    rememberAt(recent, "d = █", "foo(b)");
+    expect(findAt(recent, "b = █")).toBeUndefined();
+    for (const name of "acd") expect(findAt(recent, `${name} = █`)).toBe("foo(b)");
+  });
+
+  it("remembers one answer, however large", () => {
+    const recent = new RecentSuggestions(1);
+    rememberAt(recent, "a = █", "foo(b)");
+    expect(findAt(recent, "a = █")).toBe("foo(b)");
   });
 });

@@ -14,6 +14,14 @@ describe("typedBetween", () => {
     expect(typed("a = █\nb", "a = █\nb")).toBe("");
   });
 
+  it("gives nothing but a beginning of what is expected, where anything is", () => {
+    const [earlier, later] = [snapshotAt("a = █\nb"), snapshotAt("a = foo█\nb")];
+    expect(typedBetween(earlier, later, "foo()")).toBe("foo");
+    expect(typedBetween(earlier, later, "fob()")).toBeUndefined();
+    expect(typedBetween(earlier, later, "")).toBeUndefined();
+    expect(typedBetween(earlier, earlier, "")).toBe("");
+  });
+
   it("gives nothing when text was deleted or changed", () => {
     expect(typed("a = f█", "a = █")).toBeUndefined();
     expect(typed("a = █", "b = f█")).toBeUndefined();

@@ -53,7 +53,7 @@ describe("typing a suggestion in an editor that closes brackets", () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });
 
 function withoutSpaces(text: string): string {

@@ -54,6 +54,27 @@ class Typist {
 const words = "the quick brown fox jumps over the lazy dog";
 
 describe("AdaptiveDebounce", () => {
+  it("rests longer where the model has not answered yet since the user came", () => {
+    let nowMs = 0;
+    const debounce = new AdaptiveDebounce(() => nowMs, 40);
+    const asks = (marked: string) => {
+      nowMs += 250;
+      const request = requestAt(marked);
+      debounce.noteRequest(request);
+      return { request, waitMs: debounce.waitMs() };
+    };
+    const first = asks("let a█");
+    expect(first.waitMs).toBeGreaterThanOrEqual(40);
+    debounce.noteOutcome(first.request, {
+      kind: "none",
+      reason: "empty",
+      end: { ...endWith("stop"), prefillMs: 10, decodeMs: 10 },
+      ms: 20,
+    });
+    expect(asks("let ab█").waitMs).toBe(0);
+    expect(asks("somewhere else█").waitMs).toBeGreaterThanOrEqual(40);
+  });
+
   it("does not wait for a slow typist on a fast device", () => {
     const typist = new Typist();
     typist.measures(80);
