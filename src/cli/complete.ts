@@ -154,10 +154,11 @@ function parsePlace(place: string): { readonly path: string; readonly line: numb
   return { path, line: Number(line), column: Number(column) };
 }
 
+// No limit of time here: nothing waits for this process, and the same place gives the same answer.
+const syntax = treeSyntax({ folder: join(__dirname, "grammars"), log: (line) => process.stderr.write(`nearline: ${line}\n`) });
+
 function pipelineFor(model: LocalModel, promptTokens: number, gathered = noneGathered): CompletionPipeline {
   const context = () => Promise.resolve(gathered);
-  // No limit of time here: nothing waits for this process, and the same place gives the same answer.
-  const syntax = treeSyntax({ folder: join(__dirname, "grammars"), log: (line) => process.stderr.write(`nearline: ${line}\n`) });
   return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve(), context, syntax }, () => ({
     promptTokens,
     multiLine: "auto",

@@ -4,14 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GenerateEnd, GenerateRequest } from "../../src/shared/protocol.ts";
 import { followingTokens } from "../../src/worker/followingTokens.ts";
 import { LocalModel } from "../../src/worker/localModel.ts";
+import { texts } from "../fixtures/ggufWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
-import { writeTinyLlama } from "../fixtures/tinyModel.ts";
+import { tinyTokens, writeTinyLlama } from "../fixtures/tinyModel.ts";
 
 const folder = temporaryFolder("continuation");
 const contextLength = 64;
 let model: LocalModel;
 beforeAll(async () => {
-  const { path } = writeTinyLlama(folder.path("tiny.gguf"), { seed: 41, tensorType: "F32", overrides: { contextLength } });
+  // Several are tried for models only that cannot fill in the middle.
+  const metadata = { "tokenizer.ggml.tokens": texts(tinyTokens.map((token) => token.replace("fim_", "plain_"))) };
+  const { path } = writeTinyLlama(folder.path("tiny.gguf"), { seed: 41, tensorType: "F32", overrides: { contextLength, metadata } });
   model = await LocalModel.open(
     { modelPath: path, cacheFolder: folder.path("cache"), threads: 1, form: "float32", bundleFolder: process.cwd() },
     () => {},

@@ -4,11 +4,17 @@ import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { systemCodeOf } from "../../src/shared/errors.ts";
 
+const grammars = new URL("../../scripts/grammars.mjs", import.meta.url).href;
+
 /** Resolves with the path of the script. Each test file builds its own, because files run at the same time, in a folder named for it. */
 export async function buildBundle(name: "worker" | "cli", folder: string = name): Promise<string> {
   const outfile = resolve("out/test", folder, `${name}.js`);
   mkdirSync(dirname(outfile), { recursive: true });
   linkModels(resolve("out/test/models"));
+  if (name === "cli") {
+    const { copyGrammars } = await import(grammars);
+    copyGrammars(dirname(outfile));
+  }
   await build({
     entryPoints: [`src/${name}/main.ts`],
     outfile,
