@@ -7,6 +7,8 @@ export const quietSettings = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.enableExperiments": false,
   "workbench.tips.enabled": false,
+  // Its npm would go on writing after the end of a test.
+  "typescript.disableAutomaticTypeAcquisition": true,
   "security.workspace.trust.enabled": false,
   "chat.disableAIFeatures": true,
   "telemetry.telemetryLevel": "off",

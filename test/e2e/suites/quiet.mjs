@@ -80,11 +80,14 @@ export function quietSuite(current) {
     });
 
     test("at the end of a statement that was just accepted", async () => {
+      // Otherwise only the part of it comes that the model is sure of.
+      await configure("eagerness", "eager");
       await openFile(current(), "js", addFunction);
       await typeForGhost(current(), "ret");
       assert.match(await acceptGhost(current()), /;\n}\n$/);
       await until("the request that follows", async () => (await lastReason()) === "justAccepted");
       assert.equal(await ghostAfter(current(), noGhostMs), undefined);
+      await configure("eagerness", undefined);
     });
   });
 }
