@@ -7,6 +7,8 @@ export const quietSettings = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.enableExperiments": false,
   "workbench.tips.enabled": false,
+  // Where the language's server is slow to start, words of the file open the list, and what it selects keeps ghost text back.
+  "[html]": { "editor.wordBasedSuggestions": "off" },
   // Its npm would go on writing after the end of a test.
   "typescript.disableAutomaticTypeAcquisition": true,
   "security.workspace.trust.enabled": false,

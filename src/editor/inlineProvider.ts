@@ -56,12 +56,14 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
       const isRepeated = options.noteRequest(document, isByCommand);
       const settings = options.readSettings(document);
       if (documentStatus(document, settings).kind === "off") return undefined;
+      const circumstances = options.circumstances(document, position, context.selectedCompletionInfo);
       const request: CompletionRequest = {
         snapshot: takeSnapshot(document, position),
         mode: settings.multiLine === "never" ? "line" : "auto",
         explicit: isByCommand && !isRepeated,
         position: { line: position.line, character: position.character },
-        circumstances: options.circumstances(document, position, context.selectedCompletionInfo),
+        // What is asked again was typed, though the cursor may have been moved by the edit that came after.
+        circumstances: isRepeated ? { ...circumstances, followsTyping: true } : circumstances,
       };
       const { signal, dispose } = signalOf(token);
       try {

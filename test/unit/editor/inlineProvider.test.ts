@@ -107,7 +107,7 @@ describe("inlineProvider", () => {
 
   it("treats a repeated request as one of typing", async () => {
     const { requests } = await ask("█", suggestion("a"), { triggerKind: InlineCompletionTriggerKind.Invoke, repeated: true });
-    expect(requests[0]).toMatchObject({ explicit: false });
+    expect(requests[0]).toMatchObject({ explicit: false, circumstances: { followsTyping: true } });
   });
 
   it("offers the alternatives after it, for VS Code's own keys to go through", async () => {
