@@ -14,11 +14,10 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { bundle, repository } from "./engine/bundle.mjs";
 import { percentile } from "./percentile.mjs";
 import { seededShuffle } from "./replay/seededShuffle.mjs";
 
-const repository = join(import.meta.dirname, "..");
 const { values } = parseArgs({
   options: {
     repo: { type: "string", default: repository },
@@ -37,9 +36,9 @@ const minBytes = 1000;
 const maxBytes = 60_000;
 const skippedFolders = new Set(["node_modules", "dist", "out", "build", "target", "vendor", "coverage"]);
 
-const bundle = await bundleReplay();
+const replayPath = await bundle("replay", join(import.meta.dirname, "replay/main.ts"));
 if (values.baseline) {
-  const { baseline } = createRequire(import.meta.url)(bundle);
+  const { baseline } = createRequire(import.meta.url)(replayPath);
   const counts = await baseline(join(repository, "test/replay/corpus"));
   writeFileSync(join(repository, "test/replay/modelBaseline.json"), `${JSON.stringify(counts, null, 2)}\n`);
   process.exit(0);
@@ -53,7 +52,7 @@ const files = seededShuffle(sourceFiles(folder), seed)
   .map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
 if (files.length === 0) throw new Error(`--repo: must have source files of ${minBytes} to ${maxBytes} bytes, got none in ${folder}`);
 
-const { replay } = createRequire(import.meta.url)(bundle);
+const { replay } = createRequire(import.meta.url)(replayPath);
 const { ghostMs, askedGhostMs, ...counts } = await replay(values.model, files, {
   seed,
   sessionCount,
@@ -67,22 +66,6 @@ mkdirSync(join(repository, "out"), { recursive: true });
 const json = JSON.stringify({ folder, seed, ...figures }, null, 2);
 writeFileSync(join(repository, "out/bench-replay.json"), `${json}\n`);
 console.log(values.json ? json : table(figures));
-
-/** In a folder of the repository, as it finds the embedded model and the native libraries from there. */
-async function bundleReplay() {
-  const outfile = join(repository, "out", "replay.cjs");
-  await build({
-    entryPoints: [join(import.meta.dirname, "replay/main.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    external: ["koffi"],
-    logLevel: "warning",
-  });
-  return outfile;
-}
 
 function sourceFiles(parent) {
   return readdirSync(parent, { withFileTypes: true })

@@ -10,10 +10,10 @@ export async function bundleAll() {
   for (const name of ["nearlineEngine", "nearlineModel"]) await bundle(name);
 }
 
-/** Bundles a file of this folder, named without its ending, and resolves with the path of the script. */
-export async function bundle(name) {
+/** Bundles a file, of this folder unless another is given, and resolves with the path of the script; both are named without their endings. */
+export async function bundle(name, entryPoint = join(import.meta.dirname, `${name}.ts`)) {
   await build({
-    entryPoints: [join(import.meta.dirname, `${name}.ts`)],
+    entryPoints: [entryPoint],
     outfile: bundlePath(name),
     bundle: true,
     platform: "node",

@@ -1,4 +1,5 @@
 /** Numbers that look random and are the same for the same seed on every machine. */
+import { seededRandom as seededNumbers } from "../../src/engine/sampler/random.ts";
 
 export interface SeededRandom {
   /** From 0 up to, not including, 1. */
@@ -9,15 +10,8 @@ export interface SeededRandom {
   logNormal(median: number, spread: number): number;
 }
 
-/** Mulberry32, a generator of 32 bits by Tommy Ettinger. */
 export function seededRandom(seed: number): SeededRandom {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededNumbers(seed);
   return {
     next,
     between: (least, most) => least + Math.floor(next() * (most - least + 1)),

@@ -7,6 +7,8 @@
  *   pressed before it.
  * - A run that was given up is waited for without time passing.
  */
+import { settle, TimerQueue } from "../../test/fixtures/timerQueue.ts";
+
 export interface ModelRun {
   /** Where time is when the run has come this far. */
   timeOf(event: ModelEvent): number;
@@ -25,36 +27,14 @@ export interface ModelEvent {
   readonly realMs: number;
 }
 
-interface Timer {
-  readonly atMs: number;
-  readonly ring: () => void;
-}
-
 export class VirtualTime {
-  #nowMs = 0;
-  #timers: Timer[] = [];
+  readonly #timers = new TimerQueue();
   readonly #runs = new Set<ModelRun>();
   readonly #arrived: { readonly run: ModelRun; readonly event: ModelEvent }[] = [];
   #onArrival: () => void = () => {};
 
-  readonly now = (): number => this.#nowMs;
-
-  /** Resolves at its time, or when the signal fires. */
-  readonly wait = (ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const giveUp = () => {
-        this.#timers = this.#timers.filter((other) => other !== timer);
-        resolve();
-      };
-      const ring = () => {
-        signal?.removeEventListener("abort", giveUp);
-        resolve();
-      };
-      const timer: Timer = { atMs: this.#nowMs + ms, ring };
-      this.#timers.push(timer);
-      if (signal?.aborted) giveUp();
-      signal?.addEventListener("abort", giveUp, { once: true });
-    });
+  readonly now = this.#timers.now;
+  readonly wait = this.#timers.wait;
 
   begin(run: ModelRun): void {
     this.#runs.add(run);
@@ -74,7 +54,7 @@ export class VirtualTime {
     await settle();
     while (!isDone) {
       if (this.#arrived.length > 0) await this.#takeArrival();
-      else if (this.#runs.size === 0) await this.#ringNext(Number.POSITIVE_INFINITY);
+      else if (this.#runs.size === 0) await this.#ringNext();
       else await this.#passWithModel();
     }
     await done;
@@ -86,8 +66,8 @@ export class VirtualTime {
     const { run, event } = arrived;
     if (!run.signal.aborted) {
       const timeMs = run.timeOf(event);
-      while (!run.signal.aborted && this.#timers.some(({ atMs }) => atMs <= timeMs)) await this.#ringNext(timeMs);
-      if (!run.signal.aborted) this.#nowMs = Math.max(this.#nowMs, timeMs);
+      while (!run.signal.aborted && (await this.#timers.ringNext(timeMs)));
+      if (!run.signal.aborted) this.#timers.nowMs = Math.max(this.#timers.nowMs, timeMs);
     }
     if (event.kind === "end") this.#runs.delete(run);
     run.deliver(event);
@@ -96,7 +76,7 @@ export class VirtualTime {
 
   async #passWithModel(): Promise<void> {
     const runs = [...this.#runs];
-    const next = Math.min(...this.#timers.map(({ atMs }) => atMs));
+    const { nextMs: next } = this.#timers;
     const run = runs.find(({ startedRealMs }) => startedRealMs !== undefined);
     const isGivenUp = runs.some(({ signal }) => signal.aborted);
     let alarm: NodeJS.Timeout | undefined;
@@ -108,27 +88,11 @@ export class VirtualTime {
     });
     clearTimeout(alarm);
     this.#onArrival = () => {};
-    if (rang && this.#arrived.length === 0) await this.#ringNext(next);
+    if (rang && this.#arrived.length === 0) await this.#timers.ringNext(next);
   }
 
-  /** Rings what is due first, if it is due by then. */
-  async #ringNext(byMs: number): Promise<void> {
-    const first = this.#timers.reduce<Timer | undefined>(
-      (best, timer) => (best === undefined || timer.atMs < best.atMs ? timer : best),
-      undefined,
-    );
-    if (first === undefined || first.atMs > byMs) {
-      if (first === undefined) throw new Error("time: something must be due or run, got nothing; a wait was lost");
-      return;
-    }
-    this.#timers = this.#timers.filter((other) => other !== first);
-    this.#nowMs = Math.max(this.#nowMs, first.atMs);
-    first.ring();
-    await settle();
+  async #ringNext(): Promise<void> {
+    const rang = await this.#timers.ringNext(Number.POSITIVE_INFINITY);
+    if (!rang) throw new Error("time: something must be due or run, got nothing; a wait was lost");
   }
-}
-
-/** Lets everything happen that only waits for promises. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

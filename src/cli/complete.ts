@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { type GatheredContext, noneGathered, withContext } from "../completion/context/withContext.ts";
+import { cursorPlace } from "../completion/cursorPlace.ts";
 import type { CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { CompletionPipeline } from "../completion/pipeline.ts";
 import { generateRequest } from "../completion/prompt.ts";
@@ -102,14 +103,16 @@ async function answerTo(
   if (filters) return await pipelineFor(model, promptTokens, gathered).suggest(request, signal);
   const startedMs = performance.now();
   const { snapshot, mode } = request;
-  const asked = generateRequest(snapshot, mode === "line" ? "line" : "block", lastLine(snapshot.prefix), promptTokens, false);
+  const asked = generateRequest(
+    snapshot,
+    mode === "line" ? "line" : "block",
+    cursorPlace(snapshot.prefix, snapshot.suffix).lineBefore,
+    promptTokens,
+    false,
+  );
   let text = "";
   const end = await model.generate(withContext(asked, gathered), (part) => (text += part), signal);
   return { kind: "suggestion", text, replaceAfter: 0, source: "model", end, ms: performance.now() - startedMs };
-}
-
-function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf("\n") + 1);
 }
 
 /** Characters of each source in the prompt. */

@@ -6,9 +6,10 @@
  * - A file is read once.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, posix } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import { join } from "node:path";
+import ignore from "ignore";
 import type { OpenFile } from "../completion/context/rawContext.ts";
+import { type IgnoreRules, isExcluded } from "../completion/ignoreRules.ts";
 import { isSecretFile } from "../completion/secretFiles.ts";
 import { languageOf } from "./languageOf.ts";
 import { UsageError } from "./usageError.ts";
@@ -19,12 +20,6 @@ const maxFiles = 20_000;
 const maxFileBytes = 256 * 1024;
 /** Folders that hold what others wrote, where no .gitignore says so. */
 const foreignFolders = new Set([".git", ".hg", ".svn", "node_modules", "vendor", "third_party", "__pycache__", ".venv"]);
-
-interface IgnoreRules {
-  /** Of the .gitignore, relative to the workspace; ends with a slash unless empty. */
-  readonly folder: string;
-  readonly rules: Ignore;
-}
 
 export class WorkspaceFiles {
   /** Relative to the workspace, with slashes, sorted. */
@@ -51,9 +46,9 @@ export class WorkspaceFiles {
         const ignored = await withRulesOf(folder, parent, outer);
         for (const entry of await readdir(join(folder, parent), { withFileTypes: true })) {
           const path = parent + entry.name;
-          if (entry.isDirectory() && !foreignFolders.has(entry.name) && !isIgnored(`${path}/`, ignored))
+          if (entry.isDirectory() && !foreignFolders.has(entry.name) && !isExcluded(`${path}/`, ignored))
             next.push({ path: `${path}/`, ignored });
-          if (entry.isFile() && languageOf(path) !== "plaintext" && !isSecretFile(path) && !isIgnored(path, ignored)) paths.push(path);
+          if (entry.isFile() && languageOf(path) !== "plaintext" && !isSecretFile(path) && !isExcluded(path, ignored)) paths.push(path);
         }
       }
       level = next;
@@ -86,13 +81,4 @@ async function readOpenFile(folder: string, path: string): Promise<OpenFile | un
 async function withRulesOf(folder: string, path: string, outer: readonly IgnoreRules[]): Promise<readonly IgnoreRules[]> {
   const text = await readFile(join(folder, path, ".gitignore"), "utf8").catch(() => undefined);
   return text === undefined ? outer : [...outer, { folder: path, rules: ignore().add(text) }];
-}
-
-/** The innermost rules that say something about a path win. */
-function isIgnored(path: string, rules: readonly IgnoreRules[]): boolean {
-  for (const { folder, rules: inner } of rules.toReversed()) {
-    const { ignored, unignored } = inner.test(posix.relative(folder, path) + (path.endsWith("/") ? "/" : ""));
-    if (ignored || unignored) return ignored;
-  }
-  return false;
 }

@@ -8,6 +8,7 @@
  */
 import ignore, { type Ignore } from "ignore";
 import { LRUCache } from "lru-cache";
+import { isExcluded } from "./ignoreRules.ts";
 
 /** The text of a file, or undefined when there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
@@ -38,14 +39,17 @@ export class IgnoredFiles {
   check(root: string, path: string): "ignored" | "kept" | "unknown" {
     if (!path.startsWith(`${root}/`)) return "kept";
     const parts = path.slice(root.length + 1).split("/");
-    const folders = parts.map((_, depth) => [root, ...parts.slice(0, depth)].join("/"));
-    const rules = folders.map((folder) => this.#rulesOf(folder));
-    if (rules.includes("unread")) return "unknown";
+    const known = parts.map((_, depth) => this.#rulesOf([root, ...parts.slice(0, depth)].join("/")));
+    if (known.includes("unread")) return "unknown";
+    const rules = known.map((found, depth) => {
+      const folder = parts.slice(0, depth).map((part) => `${part}/`);
+      return typeof found === "string" ? [] : [{ folder: folder.join(""), rules: found }];
+    });
 
     // A folder that is excluded takes all in it along, so each folder on the way down is asked for, and the file last.
     for (let end = 1; end <= parts.length; end++) {
-      const isFolder = end < parts.length;
-      if (isExcluded(rules.slice(0, end), parts.slice(0, end), isFolder)) return "ignored";
+      const inner = `${parts.slice(0, end).join("/")}${end < parts.length ? "/" : ""}`;
+      if (isExcluded(inner, rules.slice(0, end).flat())) return "ignored";
     }
     return "kept";
   }
@@ -68,20 +72,4 @@ export class IgnoredFiles {
     this.#rules.set(folder, text === undefined ? "none" : ignore().add(text));
     this.#onRead();
   }
-}
-
-/**
- * Whether rules exclude a file or folder itself. The deepest file that says anything decides.
- *
- * @param rules of each folder from the root to the one that holds it
- * @param parts its path from the root
- */
-function isExcluded(rules: readonly Rules[], parts: readonly string[], isFolder: boolean): boolean {
-  for (let depth = rules.length - 1; depth >= 0; depth--) {
-    const matcher = rules[depth];
-    if (matcher === undefined || typeof matcher === "string") continue;
-    const { ignored, unignored } = matcher.test(`${parts.slice(depth).join("/")}${isFolder ? "/" : ""}`);
-    if (ignored || unignored) return ignored;
-  }
-  return false;
 }

@@ -43,7 +43,8 @@ export interface Circumstances {
 /** What the cursor stands in. An expression inside a string (`${│}`) is code. */
 export type Zone = "code" | "string" | "comment";
 
-export type NoneReason =
+/** Why the model is not asked at all (trigger.ts). */
+export type TriggerReason =
   /** The file holds passwords or keys by its name. Also for explicit requests. */
   | "secretFile"
   /** Nothing can be typed here. Also for explicit requests. */
@@ -69,7 +70,10 @@ export type NoneReason =
   /** The cursor moved and nothing was typed. What is remembered at the place is still shown. */
   | "onlyMoved"
   /** The character right of the cursor continues a word; a suggestion there would split it. Not for explicit requests. */
-  | "midWord"
+  | "midWord";
+
+export type NoneReason =
+  | TriggerReason
   /** The model ended the line at once: nothing is missing on it. */
   | "endOfLine"
   /** The model wrote nothing but white space, or nothing at all. */

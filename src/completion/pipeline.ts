@@ -25,7 +25,7 @@ import { generateRequest, promptAt } from "./prompt.ts";
 import { type Memory, RecentSuggestions, remainingAnswer } from "./recentSuggestions.ts";
 import type { Syntax } from "./syntax/syntax.ts";
 import type { Recorder } from "./trace/recorder.ts";
-import { decide, type TriggerOptions } from "./trigger.ts";
+import { type Decision, decide, type TriggerOptions } from "./trigger.ts";
 
 export interface PipelineDependencies {
   readonly backend: Backend;
@@ -104,11 +104,11 @@ export class CompletionPipeline {
 
   /** Has the model read the text before a place where a suggestion may soon be wanted, unless it has work to do. Never rejects. */
   async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
-    const { backend, context, log } = this.#dependencies;
+    const { backend, log } = this.#dependencies;
     if (this.#running !== undefined || backend.prewarm === undefined) return;
     const request: PrewarmRequest = { prompt: promptAt(place), maxPromptTokens: this.#options().promptTokens };
     try {
-      const { pieces } = (await context?.({ snapshot: place, mode: "auto", explicit: false }, signal)) ?? noneGathered;
+      const { pieces } = await this.#gather({ snapshot: place, mode: "auto", explicit: false }, signal);
       if (signal.aborted || this.#running !== undefined) return;
       await backend.prewarm(withContext(request, { pieces, lookupTexts: [] }), signal);
     } catch (error) {
@@ -132,7 +132,7 @@ export class CompletionPipeline {
     const { snapshot } = request;
     this.#unanswered = undefined;
 
-    const decision = decide(request, this.#options(), (place) => this.#dependencies.syntax?.zoneAt(place));
+    const decision = this.#decide(request);
     if (!decision.ask && !decision.mayRecall) return none(decision.reason);
 
     const remembered = this.#remembered(request);
@@ -151,7 +151,7 @@ export class CompletionPipeline {
     await this.#dependencies.syntax?.prepare(snapshot.languageId);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
-    const gathered = (await this.#dependencies.context?.(request, signal)) ?? noneGathered;
+    const gathered = await this.#gather(request, signal);
     if (signal.aborted || number !== this.#newest) return none("superseded");
 
     const running = this.#start(request, promptTokens, gathered);
@@ -170,9 +170,17 @@ export class CompletionPipeline {
     const snapshot = nextPlace(request.snapshot, finding, (place) => this.#remembered({ ...request, snapshot: place }));
     if (snapshot === undefined) return;
     const ahead: CompletionRequest = { ...request, snapshot, explicit: false };
-    if (!decide(ahead, this.#options(), (place) => this.#dependencies.syntax?.zoneAt(place)).ask) return;
-    const gathered = (await this.#dependencies.context?.(ahead, new AbortController().signal)) ?? noneGathered;
+    if (!this.#decide(ahead).ask) return;
+    const gathered = await this.#gather(ahead, new AbortController().signal);
     if (number === this.#newest && this.#running === undefined) this.#start(ahead, promptTokens, gathered);
+  }
+
+  #decide(request: CompletionRequest): Decision {
+    return decide(request, this.#options(), (place) => this.#dependencies.syntax?.zoneAt(place));
+  }
+
+  async #gather(request: CompletionRequest, signal: AbortSignal): Promise<GatheredContext> {
+    return (await this.#dependencies.context?.(request, signal)) ?? noneGathered;
   }
 
   #remembered(request: CompletionRequest): AnswerLeft | undefined {

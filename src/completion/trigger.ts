@@ -3,7 +3,7 @@
  * shows the same table.
  */
 import { cursorPlace, isBlank } from "./cursorPlace.ts";
-import type { Circumstances, CompletionRequest, DocumentSnapshot, NoneReason, Zone } from "./outcome.ts";
+import type { Circumstances, CompletionRequest, DocumentSnapshot, TriggerReason, Zone } from "./outcome.ts";
 import { zoneAtCursor } from "./zoneAtCursor.ts";
 
 export interface TriggerOptions {
@@ -23,23 +23,6 @@ export type Decision =
   | { readonly ask: true; readonly why: AskReason }
   /** With `mayRecall`, what is remembered or being generated for the place is still shown: it costs the model nothing. */
   | { readonly ask: false; readonly reason: TriggerReason; readonly mayRecall: boolean };
-
-export type TriggerReason = Extract<
-  NoneReason,
-  | "secretFile"
-  | "readOnly"
-  | "snoozed"
-  | "ignoredFile"
-  | "severalCursors"
-  | "selection"
-  | "hugeLine"
-  | "midWord"
-  | "inString"
-  | "inComment"
-  | "otherEntry"
-  | "justAccepted"
-  | "onlyMoved"
->;
 
 export interface TriggerRule {
   readonly reason: TriggerReason;

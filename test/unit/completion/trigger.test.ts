@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Circumstances } from "../../../src/completion/outcome.ts";
-import { decide, hugeLineChars, type TriggerOptions, type TriggerReason, triggerRules } from "../../../src/completion/trigger.ts";
+import type { Circumstances, TriggerReason } from "../../../src/completion/outcome.ts";
+import { decide, hugeLineChars, type TriggerOptions, triggerRules } from "../../../src/completion/trigger.ts";
 import { requestAt } from "./place.ts";
 
 const plain: Circumstances = { isReadOnly: false, hasSelection: false, cursorCount: 1, followsAcceptance: false, followsTyping: true };
