@@ -14,6 +14,7 @@ import * as z from "zod";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
 import type { LlamaConfig } from "./config.ts";
 import { modelIdentity } from "./identity.ts";
+import { makeFolder } from "./makeFolder.ts";
 import type { ModelFile } from "./modelFile.ts";
 import { graphFileName, repack, type WriteAt, weightsFileName } from "./repack.ts";
 import { type WeightForm, weightPlan } from "./weightForms.ts";
@@ -107,26 +108,6 @@ async function putInPlace(partial: string, folder: string, isThere: () => Promis
     if (await isThere()) return;
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
-  }
-}
-
-/** Makes a folder and those above it. Node's own `recursive` never returns where the system refuses new folders with ENOENT, as /proc does. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
-    const parent = dirname(path);
-    const parentExists = await stat(parent).then(
-      () => true,
-      () => false,
-    );
-    if (code !== "ENOENT" || parentExists || parent === path) throw error;
-    await makeFolder(parent);
-    await mkdir(path).catch((again: unknown) => {
-      if (systemCodeOf(again) !== "EEXIST") throw again;
-    });
   }
 }
 

