@@ -1,4 +1,4 @@
-/** tree-sitter's module and the grammars that src/completion/syntax/grammars.ts names, put into `dist/grammars/`; the rest stays out. */
+/** tree-sitter's module and the grammars that src/syntax/grammars.ts names, put into `dist/grammars/`; the rest stays out. */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -5,7 +5,6 @@ import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
 import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
-import { isSecretFile } from "./completion/secretFiles.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
 import { waitedMs } from "./completion/trace/waitedMs.ts";
@@ -34,6 +33,7 @@ import { StatusBar } from "./editor/statusBar.ts";
 import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
 import { withheldReason } from "./editor/withheldReason.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
+import { isSecretFile } from "./privacy/secretFiles.ts";
 import { messageOf } from "./shared/errors.ts";
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";

@@ -4,7 +4,7 @@ import { ContextSources, contextCharsFor } from "../completion/context/contextSo
 import { lookupTexts } from "../completion/context/lookupTexts.ts";
 import { type GatheredContext, noneGathered } from "../completion/context/withContext.ts";
 import type { DocumentSnapshot } from "../completion/outcome.ts";
-import { isSecretFile } from "../completion/secretFiles.ts";
+import { isSecretFile } from "../privacy/secretFiles.ts";
 import { Settings } from "../shared/settings.ts";
 import { languageOf } from "./languageOf.ts";
 import { placeContext } from "./placeContext.ts";

@@ -9,8 +9,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import ignore from "ignore";
 import type { OpenFile } from "../completion/context/rawContext.ts";
-import { type IgnoreRules, isExcluded } from "../completion/ignoreRules.ts";
-import { isSecretFile } from "../completion/secretFiles.ts";
+import { type IgnoreRules, isExcluded } from "../privacy/ignoreRules.ts";
+import { isSecretFile } from "../privacy/secretFiles.ts";
 import { languageOf } from "./languageOf.ts";
 import { UsageError } from "./usageError.ts";
 

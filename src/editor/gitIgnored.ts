@@ -1,6 +1,6 @@
 /** Which documents the `.gitignore` files of their workspace folder exclude. */
 import * as vscode from "vscode";
-import { IgnoredFiles } from "../completion/ignoredFiles.ts";
+import { IgnoredFiles } from "../privacy/ignoredFiles.ts";
 
 export class GitIgnored implements vscode.Disposable {
   readonly #onRead: () => void;

@@ -1,7 +1,7 @@
 /** Why a document gets no suggestions though they are on, and is not read ahead. */
 import type * as vscode from "vscode";
 import type { Circumstances } from "../completion/outcome.ts";
-import { isSecretFile } from "../completion/secretFiles.ts";
+import { isSecretFile } from "../privacy/secretFiles.ts";
 import type { ReadSettings } from "./configuration.ts";
 import type { GitIgnored } from "./gitIgnored.ts";
 import type { Snooze } from "./snooze.ts";

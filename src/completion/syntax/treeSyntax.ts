@@ -5,13 +5,13 @@
  * blocked longer than 8 ms at a time. So only a window around the cursor is read, 4 KiB before it (`windowBefore`) and 1 KiB after it.
  */
 import type { Node } from "@vscode/tree-sitter-wasm";
+import { type Grammar, grammarOf } from "../../syntax/grammars.ts";
+import { type ParserOptions, Parsers } from "../../syntax/parsers.ts";
 import { openQuotes } from "../closers.ts";
 import { cursorPlace } from "../cursorPlace.ts";
 import type { DocumentSnapshot } from "../outcome.ts";
 import { bodyAt } from "./bodyAt.ts";
-import { type Grammar, grammarOf } from "./grammars.ts";
 import { lineStateIn } from "./lineState.ts";
-import { type ParserOptions, Parsers } from "./parsers.ts";
 import type { LineState, PlaceSyntax, ReadLines, Syntax } from "./syntax.ts";
 import { windowBefore } from "./windowBefore.ts";
 import { zoneIn } from "./zone.ts";

@@ -1,4 +1,4 @@
-import type { Grammar } from "./grammars.ts";
+import type { Grammar } from "../../syntax/grammars.ts";
 
 /** treeSyntax.ts says why there is a limit; most functions and what is around them fit into this. */
 const maxPrefixChars = 4 * 1024;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { grammarOf } from "../../../src/completion/syntax/grammars.ts";
+import { grammarOf } from "../../../src/syntax/grammars.ts";
 
 const path = new URL("../../../scripts/grammars.mjs", import.meta.url).href;
 const scripts: { grammarFiles: readonly string[]; copyGrammars(distFolder: string): void } = await import(path);

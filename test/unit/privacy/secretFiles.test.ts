@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSecretFile } from "../../../src/completion/secretFiles.ts";
+import { isSecretFile } from "../../../src/privacy/secretFiles.ts";
 
 const secret = [
   ".env",

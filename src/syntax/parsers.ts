@@ -9,7 +9,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Node, Parser } from "@vscode/tree-sitter-wasm";
-import { messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../shared/errors.ts";
 import { grammarOf } from "./grammars.ts";
 
 export interface ParserOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { IgnoredFiles } from "../../../src/completion/ignoredFiles.ts";
-import { settle } from "./manualClock.ts";
+import { IgnoredFiles } from "../../../src/privacy/ignoredFiles.ts";
+import { settle } from "../completion/manualClock.ts";
 
 function setUp(gitignores: Record<string, string>) {
   const read: string[] = [];
