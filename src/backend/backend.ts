@@ -1,5 +1,15 @@
 /** What the completion pipeline and the chat need from a language model, wherever it runs. */
-import type { GenerateEnd, GenerateRequest, PrewarmRequest } from "../shared/protocol.ts";
+import type {
+  ChatEnd,
+  ChatMessage,
+  ChatRequest,
+  CountTokensParams,
+  GenerateEnd,
+  GenerateRequest,
+  IndexHit,
+  IndexInfo,
+  PrewarmRequest,
+} from "../shared/protocol.ts";
 
 export interface Backend {
   /**
@@ -14,4 +24,24 @@ export interface Backend {
    * whatever reason. Absent where reading ahead is of no use.
    */
   prewarm?(request: PrewarmRequest, signal: AbortSignal): Promise<void>;
+}
+
+/** What the chat and the actions need besides. */
+export interface ChatBackend {
+  /** An answer in a conversation; text, cancelling and errors as in `Backend.generate`. Rejects with `request/tooLong` when it does not fit. */
+  chat(request: ChatRequest, onText: (text: string) => void, signal: AbortSignal): Promise<ChatEnd>;
+
+  /** Tokens of each text; of messages one number, for the prompt that the model's template makes of them. */
+  countTokens(params: CountTokensParams, signal: AbortSignal): Promise<readonly number[]>;
+
+  /** Natural logarithm of the probability of each answer, its end included, in their order. Absent where the model does not tell. */
+  scoreAnswers?(messages: readonly ChatMessage[], answers: readonly string[], signal: AbortSignal): Promise<readonly number[]>;
+}
+
+/** Finds pieces of the workspace's files that answer a question. */
+export interface WorkspaceIndex {
+  /** Opens or makes the index of these folders, absolute paths. `onProgress` hears how many files are done of how many. */
+  open(folders: readonly string[], onProgress: (filesDone: number, filesTotal: number) => void, signal: AbortSignal): Promise<IndexInfo>;
+  update(paths: readonly string[]): Promise<IndexInfo>;
+  search(question: string, limit: number, signal: AbortSignal): Promise<readonly IndexHit[]>;
 }

@@ -20,6 +20,7 @@ export type ErrorCode =
   | "runtime/failed"
   | "device/failed"
   | "request/invalid"
+  | "request/tooLong"
   | "worker/notReady"
   | "worker/stopped";
 

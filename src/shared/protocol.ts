@@ -20,6 +20,41 @@ export namespace Generate {
   export const type = new RequestType<GenerateParams, GenerateEnd, ErrorData>("nearline/generate");
 }
 
+/** From the host: an answer in a conversation. Its text comes as `TextDelta`; it yields to completions and goes on afterwards. */
+export namespace Chat {
+  export const type = new RequestType<ChatParams, ChatEnd, ErrorData>("nearline/chat");
+}
+
+/** From the host: tokens of each text, or of a conversation as the model's template writes it. */
+export namespace CountTokens {
+  export const type = new RequestType<CountTokensParams, readonly number[], ErrorData>("nearline/countTokens");
+}
+
+/** From the host: how likely the model thinks each of several answers. */
+export namespace ScoreAnswers {
+  export const type = new RequestType<ScoreAnswersParams, readonly number[], ErrorData>("nearline/scoreAnswers");
+}
+
+/** From the host: open, or make, the index of a workspace's files. Resolves when it is up to date with the disk. */
+export namespace OpenIndex {
+  export const type = new RequestType<OpenIndexParams, IndexInfo, ErrorData>("nearline/index/open");
+}
+
+/** From the host: files that were written or deleted. Resolves when a search finds what they say now. */
+export namespace UpdateIndex {
+  export const type = new RequestType<UpdateIndexParams, IndexInfo, ErrorData>("nearline/index/update");
+}
+
+/** From the host: the pieces of files that answer a question best, best first. Also while the index is being made. */
+export namespace SearchIndex {
+  export const type = new RequestType<SearchIndexParams, readonly IndexHit[], ErrorData>("nearline/index/search");
+}
+
+/** From the worker: how far making the index has come. */
+export namespace IndexProgress {
+  export const type = new NotificationType<IndexProgressParams>("nearline/index/progress");
+}
+
 /** From the worker: how far loading has come. */
 export namespace LoadProgress {
   export const type = new NotificationType<LoadProgressParams>("nearline/loadProgress");
@@ -192,4 +227,79 @@ export interface Candidate {
 export interface LogLineParams {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly message: string;
+}
+
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export interface ChatRequest {
+  /** The last one is the user's, or the beginning of an answer to go on with. None is left out: what does not fit is refused. */
+  readonly messages: readonly ChatMessage[];
+  readonly maxTokens: number;
+  readonly sampling: SamplingOptions;
+  /** The answer ends before the first of these. */
+  readonly stop?: readonly string[];
+  /** As in `GenerateRequest`. */
+  readonly lookup?: GenerateRequest["lookup"];
+}
+
+export interface ChatParams extends ChatRequest {
+  /** As in `GenerateParams`. */
+  readonly stream: number;
+}
+
+export interface ChatEnd extends GenerateEnd {
+  /** The most tokens that a conversation and its answer may have together. */
+  readonly contextTokens: number;
+}
+
+export type CountTokensParams = { readonly texts: readonly string[] } | { readonly messages: readonly ChatMessage[] };
+
+export interface ScoreAnswersParams {
+  readonly messages: readonly ChatMessage[];
+  /** Answers to compare. The result has the natural logarithm of the probability of each, its end included, in their order. */
+  readonly answers: readonly string[];
+}
+
+export interface OpenIndexParams {
+  /** Absolute paths of the workspace's folders. */
+  readonly folders: readonly string[];
+  /** Folder for the index; made when absent. */
+  readonly cacheFolder: string;
+}
+
+export interface UpdateIndexParams {
+  /** Absolute paths; what is there no more counts as deleted. */
+  readonly paths: readonly string[];
+}
+
+export interface SearchIndexParams {
+  readonly question: string;
+  readonly limit: number;
+}
+
+export interface IndexInfo {
+  readonly fileCount: number;
+  readonly pieceCount: number;
+  readonly bytes: number;
+  /** Files left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+export interface IndexHit {
+  /** Absolute. */
+  readonly path: string;
+  /** Counted from 0; the last line is part of it. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly text: string;
+  /** Greater is better; comparable within one search only. */
+  readonly score: number;
+}
+
+export interface IndexProgressParams {
+  readonly filesDone: number;
+  readonly filesTotal: number;
 }

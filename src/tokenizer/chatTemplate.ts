@@ -1,12 +1,8 @@
 /** Turns a conversation into the prompt that a model was tuned on, with the Jinja template that its file carries. */
 import { AppError } from "../shared/errors.ts";
+import type { ChatMessage } from "../shared/protocol.ts";
 import { boundedTemplate, TemplateError, TemplateRefusal } from "./boundedTemplate.ts";
 import type { ChatTemplateSource } from "./vocabulary.ts";
-
-export interface ChatMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
 
 export interface ChatTemplate {
   /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readGguf } from "../../../src/model/gguf.ts";
-import { type ChatMessage, createChatTemplate } from "../../../src/tokenizer/chatTemplate.ts";
+import type { ChatMessage } from "../../../src/shared/protocol.ts";
+import { createChatTemplate } from "../../../src/tokenizer/chatTemplate.ts";
 import { readVocabulary } from "../../../src/tokenizer/fromGguf.ts";
 
 const user: ChatMessage = { role: "user", content: "hi" };
