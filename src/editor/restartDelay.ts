@@ -40,6 +40,7 @@ export function mayPass(code: ErrorCode): boolean {
     case "cache/diskFull":
     case "runtime/unavailable":
     case "request/invalid":
+    case "request/tooLong":
       return false;
   }
 }
