@@ -13,7 +13,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { completeLines } from "./holes/completeLines.mjs";
+import { completeLines } from "./completeLines.mjs";
 import { cutHole, holeKinds } from "./holes/cutHole.mjs";
 import { holeRows, holeTables } from "./holes/holeReport.mjs";
 import { scoreOf } from "./holes/holeScores.mjs";

@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- engine|editor|replay] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS Code, those
- * of typing without an editor (replay.mjs), or all of them. `npm run bench -- holes --repo DIR`: holes in a repository's files (holes.mjs has its
- * options). Each also writes its figures as JSON into out/.
+ * of typing without an editor (replay.mjs), or all of them. `npm run bench -- holes --repo DIR`: holes in a repository's files, and `-- humaneval`:
+ * the holes of a public benchmark, with their options in holes.mjs and humaneval.mjs. Each also writes its figures as JSON into out/.
  */
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -11,6 +11,7 @@ const parts = {
   engine: "engine/run.mjs",
   editor: "editor.mjs",
   holes: "holes.mjs",
+  humaneval: "humaneval.mjs",
   replay: "replay.mjs",
 };
 /** Those that need no arguments. */

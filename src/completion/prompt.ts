@@ -10,7 +10,7 @@ const maxLineTokens = 64;
 const maxBlockTokens = 192;
 
 /**
- * Other lines to try when the user asked and is willing to wait (bench/humaneval.mjs --every 4, embedded model): pass@1 is 30 % with
+ * Other lines to try when the user asked and is willing to wait (HumanEval-Infilling, every fourth line, embedded model): pass@1 is 30 % with
  * none, 40 % with three or six, 43 % with eight or twelve. One that cannot be the best any more ends early. While typing, an early
  * answer is worth more than the best.
  */

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const cli = join(import.meta.dirname, "..", "..", "dist", "cli.js");
+const cli = join(import.meta.dirname, "..", "dist", "cli.js");
 
 /** @param onAnswer hears of each answer as it comes */
 export function completeLines(lines, model, onAnswer) {
