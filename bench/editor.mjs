@@ -10,6 +10,7 @@ import { vscodeVersions } from "../scripts/vscodeServer/vscodeVersions.mjs";
 import { openFile } from "../test/e2e/editing.mjs";
 import { openWorkbench, repository } from "../test/e2e/workbench.mjs";
 import { firstGhost } from "./editor/firstGhost.mjs";
+import { startHostProfile, stopHostProfile } from "./editor/hostTasks.mjs";
 import { typingSession } from "./editor/typingSession.mjs";
 import { percentile } from "./percentile.mjs";
 
@@ -64,9 +65,11 @@ async function measureTyping() {
     // The first keys in a new place, where the model has the file to read, are not yet what it is like to type.
     const warmUp = typed.indexOf("\n") + 1;
     await typingSession(workbench, typed.slice(0, warmUp), warmUp);
+    await startHostProfile(workbench);
     const keystrokes = await typingSession(workbench, typed.slice(warmUp), keystrokeCount);
+    const host = await stopHostProfile(workbench, "/dist/extension.js");
     const { workerPid } = await workbench.state();
-    return { keystrokes, memory: memoryOf(workerPid) };
+    return { keystrokes, host, memory: memoryOf(workerPid) };
   } finally {
     await workbench.close();
   }
@@ -80,7 +83,7 @@ function memoryOf(pid) {
 }
 
 function report({ first, cold, typing }) {
-  const { keystrokes, memory } = typing;
+  const { keystrokes, host, memory } = typing;
   const shown = keystrokes.flatMap(({ ghostMs }) => ghostMs ?? []);
   const awaited = keystrokes.filter(({ waited }) => waited);
   const asked = keystrokes.flatMap(({ outcome }) => (outcome !== undefined && outcome.promptTokens > 0 ? [outcome] : []));
@@ -122,6 +125,12 @@ function report({ first, cold, typing }) {
     },
     modelRequests: asked.length,
     reusedShare: sum(asked.map(({ reusedTokens }) => reusedTokens)) / sum(asked.map(({ promptTokens }) => promptTokens)),
+    host: {
+      ownShare: host.ownMs / host.durationMs,
+      longestMs: host.tasks[0]?.ms ?? 0,
+      over8Ms: host.tasks.filter(({ ms }) => ms > 8).length,
+    },
+    hostTasks: host.tasks.slice(0, 20),
     memory,
     outcomes: countBy(keystrokes.flatMap(({ outcome }) => (outcome === undefined ? [] : [`${outcome.kind}: ${outcome.source}`]))),
   };
@@ -142,6 +151,10 @@ function report({ first, cold, typing }) {
     [`The same where the model was asked, ${askedKeys.length} keys`, both(result.askedToGhostMs)],
     [`Request to the model, p50 / p95, ${asked.length} requests`, both(result.modelRequestMs)],
     ["Prompt tokens reused", `${(100 * result.reusedShare).toFixed(1)} %`],
+    [
+      "The extension's code in the extension host: share, longest at a time",
+      `${(100 * result.host.ownShare).toFixed(1)} %, ${result.host.longestMs.toFixed(1)} ms (${result.host.over8Ms} over 8 ms)`,
+    ],
     [
       "Resident memory of the worker (highest; without mapped files)",
       `${memory.nowMb} MB (${memory.highestMb} MB; ${memory.anonymousMb} MB)`,

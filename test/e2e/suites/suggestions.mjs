@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { acceptGhost, aroundCursor, documentText, openFile, type, typeForGhost } from "../editing.mjs";
 import { readGhostText, waitForGhostText, waitForNoGhostText } from "../ghostText.mjs";
@@ -71,6 +72,20 @@ export function suggestionSuite(current) {
       // One request, so its outcome is the one that the extension tells of.
       assert.equal(after.outcomeCount, outcomeCount + 1);
       assert.ok(after.lastOutcome.generatedTokens > 0, "nothing was generated: the text did not come from the model");
+    });
+
+    test("that was asked for has others beside it, and the one that is shown is put in", async () => {
+      await openFile(current(), "js", "function add(a, b) {\n  return│\n}\n");
+      await current().page.keyboard.press("Alt+\\");
+      const first = await waitForGhostText(current().page);
+      await current().page.keyboard.press("Alt+]");
+      const second = await until("another suggestion", async () => {
+        const ghost = await waitForGhostText(current().page);
+        return ghost.inline !== first.inline && ghost;
+      });
+      await current().page.screenshot({ path: join(current().screenshotFolder, "another-suggestion.png") });
+      const text = await acceptGhost(current());
+      assert.ok(text.startsWith(`function add(a, b) {\n  return${second.inline}`), `${text} should go on with ${second.inline}`);
     });
 
     test("comes in a long file that the model has not read, though VS Code gives up waiting after 750 ms", async () => {
