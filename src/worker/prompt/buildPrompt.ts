@@ -59,7 +59,7 @@ function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTem
 
   const start = [...startTokens(tokenizer, false), ...context.files];
   const others = start.length + tokensOf(parts, []).length;
-  const whole = prefixTokens(tokenizer, prefix, parts.at(-1) === "prefix");
+  const whole = prefixTokens(tokenizer, prefix, parts.at(-1) === "prefix" ? "lastPiece" : "blanks");
   const prefixIds = lastTokens(whole.ids, maxTokens - Math.ceil(others / reserveStep) * reserveStep);
   const afterPrefix = parts.indexOf("prefix") + 1;
   const settled = [...start, ...tokensOf(parts.slice(0, afterPrefix), prefixIds)];

@@ -11,21 +11,31 @@ export interface PrefixTokens {
 
 /** The prompt of a model that reads nothing but what is before the cursor: the end of it that fits. */
 export function prefixPrompt(tokenizer: Tokenizer, prefix: string, maxTokens: number): PrefixTokens {
-  const { ids, healed } = prefixTokens(tokenizer, prefix, true);
+  const { ids, healed } = prefixTokens(tokenizer, prefix, "lastPiece");
   const start = startTokens(tokenizer, ids.length === 0);
   return { ids: [...start, ...lastTokens(ids, maxTokens - start.length)], healed };
 }
 
 /**
- * The tokens of the whole prefix. Where the model goes on right after them, its last piece is taken back; where a special token comes in
- * between, nothing is: training cut texts there at any character, and what follows begins a text of its own.
+ * The tokens of the whole prefix, with its end taken back. Where the model goes on right after them that is the last piece. Where a special
+ * token comes in between, training cut texts at any character, and words that were begun are gone on with; but blanks stand in one
+ * token with what follows them ("\tif", " =="): left before the special token they come a second time, as a line that is one level too deep.
  */
-export function prefixTokens(tokenizer: Tokenizer, prefix: string, goesOn: boolean): PrefixTokens {
-  const wanted = goesOn ? tokenizer.splitTail(prefix) : prefix.length;
+export function prefixTokens(tokenizer: Tokenizer, prefix: string, takeBack: "lastPiece" | "blanks"): PrefixTokens {
+  const wanted = takeBack === "lastPiece" ? tokenizer.splitTail(prefix) : blanksStart(prefix);
   const cut = canSpell(tokenizer, prefix.slice(wanted)) ? wanted : prefix.length;
   // Where all of the text is taken back, so is what the model expects before its first word.
   const healed = utf8.encode((cut === 0 && prefix !== "" ? tokenizer.startText : "") + prefix.slice(cut));
   return { ids: tokenizer.encode(prefix.slice(0, cut), { atStart: true }), healed };
+}
+
+/** Blanks taken back at most: more would be generated again token by token, for nothing. */
+const maxBlanks = 256;
+
+function blanksStart(text: string): number {
+  let start = text.length;
+  while (start > Math.max(0, text.length - maxBlanks) && (text[start - 1] === " " || text[start - 1] === "\t")) start--;
+  return start;
 }
 
 /**

@@ -69,6 +69,17 @@ describe("a prompt around a hole", () => {
     expect(textOf(model(family, name), inProject)).toBe(expected);
   });
 
+  it.each([
+    ["if ok {\n\t\t", "if ok {\n", "\t\t"],
+    ["total = ", "total =", " "],
+    ["    ", "", "    "],
+    ["total", "total", ""],
+    [`x${" ".repeat(300)}`, `x${" ".repeat(44)}`, " ".repeat(256)],
+  ])("takes back the blanks before a special token, which stand in one token with what follows: %j", (prefix, kept, blanks) => {
+    const taken = blanks === "" ? "" : `[${blanks}]`;
+    expect(textOf(model("qwen"), { prefix, suffix: "" })).toBe(`<|fim_prefix|>${kept}<|fim_suffix|><|fim_middle|>${taken}`);
+  });
+
   it("is one of a hole also where nothing follows or comes before the cursor", () => {
     expect(textOf(model("qwen"), { ...hole, suffix: "" })).toBe("<|fim_prefix|>def add(a, b):\n    ret<|fim_suffix|><|fim_middle|>");
     expect(textOf(model("codeLlama"), { ...hole, prefix: "" })).toBe("\u2581<PRE>\u2581<SUF>\n\nadd(1, 2)\n\u2581<MID>");
