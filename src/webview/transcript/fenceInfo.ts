@@ -31,7 +31,7 @@ function isPath(word: string): boolean {
 /** Only a path that is marked as one, has a folder or stands alone: "written in Node.js:" names no file. */
 function pathInLine(line: string): string | undefined {
   const end = line.slice(-maxPathCharacters - 20).trim();
-  const [, quoted] = /[`*]+([^`*\s]+?):?[`*]+:?$/.exec(end) ?? [];
+  const [, quoted] = /[`*]([^`*\s:]+)[`*:]+$/.exec(end) ?? [];
   if (quoted !== undefined) return isPath(quoted) ? quoted : undefined;
   const last = end.replace(/:$/, "").split(/\s+/).at(-1) ?? "";
   return isPath(last) &&

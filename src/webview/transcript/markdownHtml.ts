@@ -36,7 +36,7 @@ const marked = new Marked({
     codespan: ({ text }) => `<code>${escapeHtml(text)}</code>`,
     html: ({ text }) => escapeHtml(text),
     text(token) {
-      return "tokens" in token && token.tokens !== undefined ? this.parser.parseInline(token.tokens) : escapeHtml(token.text);
+      return "tokens" in token && token.tokens !== undefined ? this.parser.parseInline(token.tokens) : escapeText(token.text);
     },
     image: ({ href, text }) => anchor(href, escapeHtml(text === "" ? href : text)),
     link({ href, tokens }) {
@@ -67,6 +67,11 @@ function tableCells(source: string): number {
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Escaped, but what is an entity already, such as `&lt;`, reads as its character, as in all Markdown. */
+function escapeText(text: string): string {
+  return escapeHtml(text).replace(/&amp;(#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{1,31});/g, "&$1;");
+}
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? "");

@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from "lit";
 
-/** Events of the editor of a sent message; they stay within the message. */
-export type EditorOutcome = CustomEvent<{ readonly text: string } | undefined>;
+/** How the editing ended: with another text, or null where it was cancelled. */
+export type EditorOutcome = CustomEvent<{ readonly text: string } | null>;
 
 /** `<nearline-message-editor>`: a sent message being changed in place. Enter saves, Shift+Enter breaks the line, Escape cancels. */
 export class MessageEditor extends LitElement {
@@ -53,10 +53,10 @@ export class MessageEditor extends LitElement {
   }
 
   #cancel(): void {
-    this.#dispatch(undefined);
+    this.#dispatch(null);
   }
 
-  #dispatch(detail: { readonly text: string } | undefined): void {
+  #dispatch(detail: EditorOutcome["detail"]): void {
     this.dispatchEvent(new CustomEvent("editor-outcome", { detail }));
   }
 }

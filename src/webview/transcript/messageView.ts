@@ -81,11 +81,11 @@ export class MessageView extends LitElement {
         ? iconButton("edit", "Edit and send again", () => this.#edit())
         : iconButton("refresh", "Regenerate the answer", () => emit(this, "nearline-regenerate", { messageId: id }));
     return html`
-      ${siblings.length > 1 ? this.#branches(id, siblings) : nothing}
       <span class="message-actions" role="group" aria-label="Message actions">
         ${isRunning ? nothing : own} ${iconButton("copy", "Copy the message", () => emit(this, "nearline-copy", { text: this.text }))}
         ${isRunning ? nothing : iconButton("trash", "Delete from here", () => emit(this, "nearline-delete", { messageId: id }))}
       </span>
+      ${siblings.length > 1 ? this.#branches(id, siblings) : nothing}
     `;
   }
 
@@ -114,8 +114,8 @@ export class MessageView extends LitElement {
   #chips(attachments: readonly Attachment[]): TemplateResult {
     return html`<ul class="chips" role="list" aria-label="Context of the message">
       ${attachments.map(({ mention, label, tokens, note }) => {
-        const size = tokens === undefined ? "" : `${tokens} tokens`;
-        const title = [visibleText(label), size, visibleText(note ?? "")].filter((part) => part !== "").join(" · ");
+        const size = tokens === undefined ? "" : ` ${shortCount(tokens)} tokens`;
+        const title = `${visibleText(label)}${size}${note === undefined ? "" : ` · ${visibleText(note)}`}`;
         return html`<li>
           <button type="button" class="chip" title=${title} aria-label=${title} @click=${() => emit(this, "nearline-mention", { mention })}>
             <span class="codicon codicon-${mentionIcons[mention.kind]}" aria-hidden="true"></span>
@@ -163,7 +163,7 @@ export class MessageView extends LitElement {
   #onEditorOutcome({ detail }: EditorOutcome): void {
     this.editing = false;
     const { message } = this;
-    if (detail !== undefined && message?.role === "user") {
+    if (detail !== null && message?.role === "user") {
       const mentions = message.attachments.map(({ mention }) => mention);
       emit(this, "nearline-edit", { messageId: message.id, text: detail.text, mentions });
     }

@@ -28,6 +28,17 @@ export const proseStyles = css`
   .prose ol {
     padding-left: 24px;
   }
+  .prose ul {
+    list-style: disc;
+  }
+  .prose :is(ul, ol) ul {
+    list-style: circle;
+  }
+  /* A check box stands in place of the bullet. */
+  .prose li:has(> .task, > p > .task) {
+    margin-left: -20px;
+    list-style: none;
+  }
   .prose li + li,
   .prose li > ul,
   .prose li > ol {

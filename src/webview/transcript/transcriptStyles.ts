@@ -73,16 +73,20 @@ export const transcriptStyles = [
       display: flex;
       align-items: center;
     }
-    /* Shown where the user points or has the focus, and below the last answer. It keeps its room, so nothing moves. */
+    /* Shown where the user points or has the focus, and at the last answer; elsewhere the author's name has their room. */
     .message-actions {
+      max-width: 0;
+      overflow: hidden;
       opacity: 0;
     }
     .message:is(:hover, :focus, :focus-within) .message-actions,
     li:last-child .message-actions {
+      max-width: none;
       opacity: 1;
     }
     @media (hover: none), (forced-colors: active) {
       .message-actions {
+        max-width: none;
         opacity: 1;
       }
     }

@@ -28,6 +28,13 @@ export interface OpenPage {
   readonly faults: readonly string[];
 }
 
+const browserModule: { readonly launchBrowser: () => Promise<Browser> } = await import(
+  new URL("../../e2e/launchBrowser.mjs", import.meta.url).href
+);
+
+/** Chromium without a window, as the tests of the whole extension use it. */
+export const { launchBrowser } = browserModule;
+
 const bundles = new Map<string, Promise<string>>();
 
 export async function openPage(browser: Browser, { entry, theme, width, height = 700, body }: PageOptions): Promise<OpenPage> {

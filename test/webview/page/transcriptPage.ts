@@ -29,5 +29,7 @@ for (const name of Object.keys(names)) {
   });
 }
 const sheet = new CSSStyleSheet();
-sheet.replaceSync("main { height: 100vh; } nearline-transcript { height: 100%; }");
+sheet.replaceSync(
+  "main { display: flex; flex-direction: column; height: 100vh; } h1 { position: absolute; margin: 0; opacity: 0; } nearline-transcript { flex: 1; }",
+);
 document.adoptedStyleSheets.push(sheet);
