@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { CodeUse } from "../../shared/chatProtocol.ts";
 import { emit } from "../events.ts";
 import { showBidiControls, visibleText } from "./bidiControls.ts";
@@ -15,6 +15,20 @@ const uses = [
 /** How long the button says that it copied: long enough to be seen. */
 const copiedMs = 1500;
 
+/** While code streams in, it is coloured anew after four times as long as that took, and what came since is added without colour. */
+const restFactor = 4;
+
+export interface ShownCode {
+  readonly messageId: string;
+  readonly code: string;
+  readonly language: string;
+  readonly path: string | undefined;
+  /** Unfinished code has no buttons: half of it must not get into a file. */
+  readonly finished: boolean;
+  /** Whether it can be put into files, besides copied. */
+  readonly applicable: boolean;
+}
+
 /**
  * `<nearline-code-block>`: code of a message with its language or path and what can be done with it.
  *
@@ -22,51 +36,41 @@ const copiedMs = 1500;
  * here it only declares its reactive fields and sets them in the constructor: a class field would hide Lit's accessor of that name.
  */
 export class CodeBlock extends LitElement {
-  static override properties = {
-    code: { attribute: false },
-    language: { attribute: false },
-    path: { attribute: false },
-    finished: { attribute: false },
-    applicable: { attribute: false },
-    messageId: { attribute: false },
-    copied: { state: true },
-  };
-  declare code: string;
-  declare language: string;
-  declare path: string | undefined;
-  /** Unfinished code has no buttons: half of it must not get into a file. */
-  declare finished: boolean;
-  declare applicable: boolean;
-  declare messageId: string;
+  static override properties = { shown: { state: true }, copied: { state: true } };
+  declare private shown: ShownCode;
   declare private copied: boolean;
 
   readonly #code = document.createElement("code");
+  #restUntilMs = 0;
 
   constructor() {
     super();
-    this.code = "";
-    this.language = "";
-    this.path = undefined;
-    this.finished = true;
-    this.applicable = true;
-    this.messageId = "";
+    this.shown = { messageId: "", code: "", language: "", path: undefined, finished: true, applicable: false };
     this.copied = false;
+  }
+
+  /** Shows this code. The costly part is done at once, so that the caller can measure it. */
+  show(shown: ShownCode): void {
+    const before = this.shown;
+    this.shown = shown;
+    const { code, finished } = shown;
+    const isLonger = !finished && before.code !== "" && code.startsWith(before.code);
+    if (isLonger && performance.now() < this.#restUntilMs) this.#code.append(code.slice(before.code.length));
+    else this.#colour();
+    showBidiControls(this.#code);
   }
 
   protected override createRenderRoot(): this {
     return this;
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("code") || changed.has("language") || changed.has("path")) this.#fill();
-  }
-
   protected override render(): TemplateResult {
-    const name = visibleText(this.path ?? (this.language === "" ? "code" : this.language));
+    const { path, language, finished } = this.shown;
+    const name = visibleText(path ?? (language === "" ? "code" : language));
     return html`
       <div class="code-header">
         <span class="code-name" title=${name}>${name}</span>
-        ${this.finished ? this.#buttons() : nothing}
+        ${finished ? this.#buttons() : nothing}
       </div>
       <pre tabindex="0" role="group" aria-label=${`Code: ${name}`}>${this.#code}</pre>
     `;
@@ -76,22 +80,24 @@ export class CodeBlock extends LitElement {
     return html`
       <span class="code-actions" role="group" aria-label="Code actions">
         ${iconButton(this.copied ? "check" : "copy", this.copied ? "Copied" : "Copy", () => this.#copy())}
-        ${this.applicable ? uses.map(({ kind, icon, label }) => iconButton(icon, label, () => this.#use(kind))) : nothing}
+        ${this.shown.applicable ? uses.map(({ kind, icon, label }) => iconButton(icon, label, () => this.#use(kind))) : nothing}
       </span>
     `;
   }
 
-  /** Colours by the language, or by the end of the path where none is written. */
-  #fill(): void {
-    const language = this.language || (this.path?.split(".").at(-1) ?? "");
-    const coloured = highlight(this.code, language);
+  /** By the language, or by the end of the path where none is written. */
+  #colour(): void {
+    const { code, language, path } = this.shown;
+    const startMs = performance.now();
+    const coloured = highlight(code, language || (path?.split(".").at(-1) ?? ""));
     if (coloured !== undefined) this.#code.replaceChildren(coloured);
-    else this.#code.textContent = this.code;
-    showBidiControls(this.#code);
+    else this.#code.textContent = code;
+    const endMs = performance.now();
+    this.#restUntilMs = endMs + restFactor * (endMs - startMs);
   }
 
   #copy(): void {
-    emit(this, "nearline-copy", { text: this.code });
+    emit(this, "nearline-copy", { text: this.shown.code });
     this.copied = true;
     setTimeout(() => {
       this.copied = false;
@@ -99,7 +105,7 @@ export class CodeBlock extends LitElement {
   }
 
   #use(kind: CodeUse["kind"]): void {
-    const { messageId, code: text, language, path } = this;
+    const { messageId, code: text, language, path } = this.shown;
     emit(this, "nearline-code", { kind, messageId, text, language, ...(path === undefined ? {} : { path }) });
   }
 }

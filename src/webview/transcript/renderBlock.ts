@@ -24,7 +24,7 @@ export function renderBlock(block: Block, context: BlockContext, before?: Elemen
       return renderProse(block.text, context);
     case "code": {
       const element = before instanceof CodeBlock ? before : new CodeBlock();
-      fillCodeBlock(element, block.text, block.info, block.closed || context.finished, context);
+      showCode(element, block.text, block.info, block.closed || context.finished, context);
       return element;
     }
     case "plain":
@@ -40,7 +40,7 @@ function renderProse(text: string, context: BlockContext): HTMLElement {
   element.append(sanitizeMessage(html));
   for (const pre of element.querySelectorAll("pre")) {
     const block = new CodeBlock();
-    fillCodeBlock(block, pre.textContent ?? "", pre.dataset["info"] ?? "", context.finished, context);
+    showCode(block, pre.textContent ?? "", pre.dataset["info"] ?? "", context.finished, context);
     pre.replaceWith(block);
   }
   for (const anchor of element.querySelectorAll("a")) prepareLink(anchor);
@@ -66,14 +66,10 @@ function renderPlain(text: string): HTMLElement {
   return element;
 }
 
-function fillCodeBlock(element: CodeBlock, code: string, info: string, finished: boolean, context: BlockContext): void {
-  const { language, path } = fenceInfo(info, context.lineBefore);
-  element.code = code;
-  element.language = language;
-  element.path = path;
-  element.finished = finished;
-  element.messageId = context.messageId;
-  element.applicable = context.applicable;
+function showCode(element: CodeBlock, code: string, info: string, finished: boolean, context: BlockContext): void {
+  const { messageId, applicable, lineBefore } = context;
+  const { language, path } = fenceInfo(info, lineBefore);
+  element.show({ messageId, code, language, path, finished, applicable });
 }
 
 /** Without an address of its own the browser cannot follow it, whatever key or button is used; markdownText.ts listens. */

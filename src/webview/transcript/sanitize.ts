@@ -1,11 +1,11 @@
 /**
- * The only way from a string of HTML to nodes. What comes in was made by our renderer or by highlight.js, both of which escape; the lists
- * below still name no more than those two write, so that a fault in either shows text and runs nothing.
+ * The only way from a string of HTML to nodes. What comes in was made by our renderer, which escapes; the lists below still name no
+ * more than that writes, so that a fault in it or in the parser shows text and runs nothing.
  */
 import DOMPurify, { type Config } from "dompurify";
 
 /** The table keeps in mind that links, images and check boxes were turned into other things before (markdownHtml.ts). */
-const message = {
+const allowed = {
   ALLOWED_TAGS: [
     ...["a", "blockquote", "br", "code", "del", "em", "h3", "hr", "li", "ol", "p", "pre", "span", "strong", "ul"],
     ...["table", "tbody", "td", "th", "thead", "tr", "#text"],
@@ -13,11 +13,6 @@ const message = {
   ALLOWED_ATTR: ["class", "data-href", "data-info", "start"],
   // Its test of addresses would drop "ts:src/a.ts"; renderBlock.ts judges every link by linkTarget.ts.
   ADD_URI_SAFE_ATTR: ["data-href", "data-info"],
-} satisfies Config;
-
-const highlighted = { ALLOWED_TAGS: ["span", "#text"], ALLOWED_ATTR: ["class"] } satisfies Config;
-
-const always = {
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   SANITIZE_NAMED_PROPS: true,
@@ -25,9 +20,5 @@ const always = {
 } satisfies Config & { RETURN_DOM_FRAGMENT: true };
 
 export function sanitizeMessage(html: string): DocumentFragment {
-  return DOMPurify.sanitize(html, { ...message, ...always });
-}
-
-export function sanitizeHighlighted(html: string): DocumentFragment {
-  return DOMPurify.sanitize(html, { ...highlighted, ...always });
+  return DOMPurify.sanitize(html, allowed);
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { highlight, maxHighlightedCharacters } from "../../../src/webview/transcript/highlight.ts";
 
@@ -10,6 +11,26 @@ describe("highlight", () => {
       expect(highlight("a", name)).toBeDefined();
     },
   );
+
+  it("marks words by class and changes no text", () => {
+    const code = 'const a = "<b class=\\"c\\">" & \'d\'; // &amp; </span>';
+    const fragment = highlight(code, "ts");
+    expect(fragment?.textContent).toBe(code);
+    expect(fragment?.querySelector(".hljs-keyword")?.textContent).toBe("const");
+    expect(fragment?.querySelectorAll("b")).toHaveLength(0);
+  });
+
+  it("changes no text in any language", () => {
+    const text = fc.array(
+      fc.constantFrom("<", ">", "&", "&lt;", '"', "'", "</span>", '<span class="a">', "a", " ", "\n", "{", "}", "//", "#", "$"),
+    );
+    fc.assert(
+      fc.property(text, fc.constantFrom(...names), (pieces, name) => {
+        expect(highlight(pieces.join(""), name)?.textContent).toBe(pieces.join(""));
+      }),
+      { numRuns: 500 },
+    );
+  });
 
   it("leaves an unknown language and long code alone", () => {
     expect(highlight("a", "klingon")).toBeUndefined();

@@ -54,7 +54,7 @@ describe("nearline-markdown", () => {
     await settled(element);
     expect(element.querySelector("nearline-code-block")).toBe(block);
     expect(block?.querySelectorAll("button")).toHaveLength(1);
-    expect(block?.path).toBe("src/a.ts");
+    expect(block?.querySelector(".code-name")?.textContent).toBe("src/a.ts");
   });
 
   it("keeps the elements of finished blocks while text streams in", async () => {
@@ -107,7 +107,10 @@ describe("nearline-markdown", () => {
       "Invisible character: right-to-left override",
       "Invisible character: left-to-right isolate",
     ]);
+    const copied: string[] = [];
+    element.addEventListener("nearline-copy", ({ detail }) => copied.push(detail.text));
+    element.querySelector<HTMLElement>("nearline-code-block button")?.click();
     // What is copied is what the model wrote.
-    expect(element.querySelector("nearline-code-block")?.code).toContain("\u2066");
+    expect(copied).toEqual(["if (admin) /*\u2066*/ {}"]);
   });
 });
