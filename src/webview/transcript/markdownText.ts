@@ -17,6 +17,8 @@ export class MarkdownText extends HTMLElement {
   messageId = "";
   applicable = false;
   breaks = false;
+  /** The answer did not come to its own end. */
+  cutOff = false;
 
   #text = "";
   #finished = true;
@@ -110,9 +112,10 @@ export class MarkdownText extends HTMLElement {
 
   #contextOf(index: number): BlockContext {
     const { messageId, applicable, breaks } = this;
+    const isLast = index === this.#blocks.length - 1;
     const before = this.#blocks[index - 1];
     const lineBefore = before?.kind === "prose" ? (before.text.split("\n").at(-1) ?? "") : "";
-    return { messageId, applicable, breaks, lineBefore, finished: this.#finished || index < this.#blocks.length - 1 };
+    return { messageId, applicable, breaks, lineBefore, finished: this.#finished || !isLast, cutOff: this.cutOff && isLast };
   }
 
   #onClick = (event: Event): void => {

@@ -7,7 +7,8 @@ export interface StatusPart {
   readonly isWarning: boolean;
 }
 
-const stages = {
+/** What a running answer is at. */
+export const stageWords = {
   searching: "Searching the workspace…",
   reading: "Reading the question…",
   writing: "Writing…",
@@ -22,7 +23,7 @@ const ends = {
 } as const satisfies Record<AssistantMessage["end"], string | undefined>;
 
 export function runningStatus({ stage, tokensPerSecond }: RunningAnswer): readonly StatusPart[] {
-  return [fact(stages[stage]), ...speed(tokensPerSecond)];
+  return [fact(stageWords[stage]), ...speed(tokensPerSecond)];
 }
 
 export function messageStatus({ end, error, generatedTokens, tokensPerSecond, leftOut, text }: AssistantMessage): readonly StatusPart[] {

@@ -57,7 +57,7 @@ export class MessageView extends LitElement {
         ${this.editing ? nothing : this.#toolbar(message)}
       </header>
       ${message.role === "user" && message.attachments.length > 0 ? this.#chips(message.attachments) : nothing}
-      ${this.editing ? this.#editor() : this.#body(message)}
+      ${this.editing ? this.#editor() : nothing} ${this.#body(message)}
       ${message.role === "assistant" ? this.#footer(message) : nothing}
     `;
   }
@@ -65,9 +65,11 @@ export class MessageView extends LitElement {
   #body(message: ShownMessage): TemplateResult {
     const isAnswer = message.role === "assistant";
     return html`<nearline-markdown
+      ?hidden=${this.editing}
       .messageId=${message.id}
       .applicable=${isAnswer}
       .breaks=${!isAnswer}
+      .cutOff=${isAnswer && message.end !== "done"}
       .finished=${this.running === undefined}
       .text=${this.text}
     ></nearline-markdown>`;

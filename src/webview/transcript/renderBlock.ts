@@ -15,6 +15,8 @@ export interface BlockContext extends MarkdownOptions {
   readonly lineBefore: string;
   /** Whether code can be put into files: that of answers can. */
   readonly applicable: boolean;
+  /** The answer was stopped or failed within this block: code that is not closed can be copied only. */
+  readonly cutOff: boolean;
 }
 
 /** The element of a block. Given the element that it had with less text, that one is changed where that keeps what the user sees in place. */
@@ -24,7 +26,7 @@ export function renderBlock(block: Block, context: BlockContext, before?: Elemen
       return renderProse(block.text, context);
     case "code": {
       const element = before instanceof CodeBlock ? before : new CodeBlock();
-      showCode(element, block.text, block.info, block.closed || context.finished, context);
+      showCode(element, block.text, block.info, block.closed, context);
       return element;
     }
     case "plain":
@@ -40,7 +42,7 @@ function renderProse(text: string, context: BlockContext): HTMLElement {
   element.append(sanitizeMessage(html));
   for (const pre of element.querySelectorAll("pre")) {
     const block = new CodeBlock();
-    showCode(block, pre.textContent ?? "", pre.dataset["info"] ?? "", context.finished, context);
+    showCode(block, pre.textContent ?? "", pre.dataset["info"] ?? "", false, context);
     pre.replaceWith(block);
   }
   for (const anchor of element.querySelectorAll("a")) prepareLink(anchor);
@@ -66,10 +68,12 @@ function renderPlain(text: string): HTMLElement {
   return element;
 }
 
-function showCode(element: CodeBlock, code: string, info: string, finished: boolean, context: BlockContext): void {
-  const { messageId, applicable, lineBefore } = context;
+/** @param closed whether its end is known to have come; otherwise it ends with the answer. */
+function showCode(element: CodeBlock, code: string, info: string, closed: boolean, context: BlockContext): void {
+  const { messageId, lineBefore } = context;
   const { language, path } = fenceInfo(info, lineBefore);
-  element.show({ messageId, code, language, path, finished, applicable });
+  const applicable = context.applicable && (closed || !context.cutOff);
+  element.show({ messageId, code, language, path, finished: closed || context.finished, applicable });
 }
 
 /** Without an address of its own the browser cannot follow it, whatever key or button is used; markdownText.ts listens. */

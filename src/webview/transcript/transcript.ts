@@ -11,7 +11,7 @@ import { Announcer } from "./announcer.ts";
 import { iconButton } from "./iconButton.ts";
 import { authorOf } from "./messageView.ts";
 import "./messageView.ts";
-import { messageStatus } from "./messageStatus.ts";
+import { messageStatus, stageWords } from "./messageStatus.ts";
 import { transcriptStyles } from "./transcriptStyles.ts";
 
 /** A few screens. More are built when asked for: 50 messages take about a tenth of a second. */
@@ -174,7 +174,9 @@ export class Transcript extends LitElement {
       const status = message?.role === "assistant" ? messageStatus(message).filter(({ isWarning }) => isWarning) : [];
       this.#say([rest, "Answer ended.", ...status.map(({ text }) => text)].join(" "));
     }
-    if (this.running !== undefined) this.following = true;
+    if (this.running === undefined) return;
+    this.following = true;
+    this.#say(stageWords[this.running.stage]);
   }
 
   /** Each sentence is a paragraph of its own, so that only what is new is read; the oldest go, for nobody reads them any more. */

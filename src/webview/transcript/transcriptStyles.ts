@@ -20,6 +20,9 @@ export const transcriptStyles = [
       font-family: var(--vscode-font-family);
       font-size: var(--vscode-font-size, 13px);
     }
+    [hidden] {
+      display: none !important;
+    }
     .viewport {
       flex: 1;
       min-height: 0;
@@ -30,9 +33,9 @@ export const transcriptStyles = [
       padding: 0;
       list-style: none;
     }
+    /* Growth of one message lays out that one only. Its size is not guessed while it is out of sight, or scrolling would jump. */
     .messages > li {
-      content-visibility: auto;
-      contain-intrinsic-size: auto 160px;
+      contain: layout style;
     }
     .message {
       padding: 8px 12px 10px;

@@ -38,13 +38,24 @@ function conversation(count: number): ShownMessage[] {
 }
 
 describe("a streamed answer", () => {
+  it("offers to apply its code only when that is whole", async () => {
+    const text = "```ts\nconst a = 1;\n";
+    const buttons = () => page.locator("nearline-code-block button").count();
+    await show(page, [answer("a", text)], writing);
+    expect(await buttons()).toBe(0);
+    await show(page, [answer("a", text, { end: "stopped" })]);
+    expect(await buttons()).toBe(1);
+    await show(page, [answer("b", text)]);
+    expect(await buttons()).toBe(5);
+  });
+
   it("is shown as it comes, with its speed, and announced in sentences", async () => {
     await show(page, [question("q", "Why?"), answer("a", "")], writing);
     await append(page, "a", "Because it");
     expect(await page.locator("article").last().textContent()).toContain("31.4 tokens/s");
-    expect(await announced()).toBe("");
+    expect(await announced()).toBe("Writing…");
     await append(page, "a", " is so. And");
-    expect(await announced()).toBe("Because it is so.");
+    expect(await announced()).toBe("Writing…Because it is so.");
     await show(page, [question("q", "Why?"), answer("a", "Because it is so. And more", { end: "length" })]);
     expect(await announced()).toContain("And Answer ended. Ended at the longest answer");
     expect(await page.locator("article").last().textContent()).toContain("And more");
