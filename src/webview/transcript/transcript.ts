@@ -64,6 +64,7 @@ export class Transcript extends LitElement {
   /** Shows the end and follows it again. */
   scrollToEnd(): void {
     this.following = true;
+    this.#lastScrollTop = 0;
     this.#followEnd();
   }
 
@@ -199,9 +200,14 @@ export class Transcript extends LitElement {
     this.#lastScrollTop = scrollTop;
   }
 
+  /** The event of scrolling comes a frame after it, and the focus may have scrolled to something meanwhile: so that is looked at first. */
   #followEnd(): void {
     const viewport = this.#viewport();
-    if (this.following && viewport !== null) viewport.scrollTop = viewport.scrollHeight;
+    if (viewport === null) return;
+    this.#onScroll();
+    if (!this.following) return;
+    viewport.scrollTop = viewport.scrollHeight;
+    this.#lastScrollTop = viewport.scrollTop;
   }
 
   #observe(): void {

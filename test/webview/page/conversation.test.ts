@@ -96,6 +96,13 @@ describe("a streamed answer", () => {
 });
 
 describe("a long conversation", () => {
+  it("shows what got the focus, though it followed the end before", async () => {
+    await show(page, conversation(30));
+    await page.evaluate(() => document.querySelector("nearline-transcript")?.shadowRoot?.querySelector<HTMLElement>("article")?.focus());
+    await settle(page);
+    expect(await fromEnd()).toBeGreaterThan(500);
+  });
+
   it("shows its end first and earlier messages when asked, without moving what is read", async () => {
     await show(page, conversation(400));
     expect(await page.locator("article").count()).toBe(50);
