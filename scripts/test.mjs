@@ -4,8 +4,8 @@
  *
  *   --unit        formatting, types, build and the tests that need no VS Code
  *   --e2e         the build and the tests in a real VS Code
- *   --only NAME   one stage: lint, types, build, unit, webgpu, e2e-newest, e2e-oldest, integration-newest, integration-oldest,
- *                 package
+ *   --only NAME   one stage: lint, types, build, unit, webgpu, webview, e2e-newest, e2e-oldest, integration-newest,
+ *                 integration-oldest, package
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -25,7 +25,7 @@ export const testStages = [
   },
   { name: "types", kind: "check", title: "TypeScript", run: (context) => single(context, "typescript/bin/tsc", ["--noEmit", "-p", "."]) },
   { name: "build", kind: "check", title: "Build", run: build },
-  { name: "unit", kind: "unit", title: "Vitest", run: (context) => vitest(context, "!webgpu") },
+  { name: "unit", kind: "unit", title: "Vitest", run: (context) => vitest(context, "unit", "numeric", "worker", "webview") },
   {
     name: "webgpu",
     kind: "e2e",
@@ -34,6 +34,15 @@ export const testStages = [
       // Its driver in software comes with the browser.
       await provideChromium(context.root, context.say);
       return vitest(context, "webgpu");
+    },
+  },
+  {
+    name: "webview",
+    kind: "e2e",
+    title: "Panel in a browser",
+    async run(context) {
+      await provideChromium(context.root, context.say);
+      return vitest(context, "webviewPage");
     },
   },
   ...["newest", "oldest"].flatMap((version) => [
@@ -64,8 +73,8 @@ async function build({ root }) {
   return passedOnce;
 }
 
-/** The projects of vitest.config.mts that `projects` names, or all but those. */
-async function vitest({ root }, projects) {
+/** The projects of vitest.config.mts that are named. */
+async function vitest({ root }, ...projects) {
   const report = join(root, "out/vitest.json");
   rmSync(report, { force: true });
   const { code, output } = await runCommand(
@@ -76,7 +85,7 @@ async function vitest({ root }, projects) {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,
-      `--project=${projects}`,
+      ...projects.map((project) => `--project=${project}`),
     ],
     { cwd: root },
   );
