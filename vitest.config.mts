@@ -11,6 +11,14 @@ export default defineConfig({
       { extends: true, test: { name: "numeric", include: ["test/numeric/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       // A graphics card in software: kernels take seconds to compile. Skipped where there is none (test/fixtures/softwareAdapter.ts).
       { extends: true, test: { name: "webgpu", include: ["test/webgpu/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        extends: true,
+        test: { name: "webview", environment: "happy-dom", include: ["test/webview/**/*.test.ts"], exclude: ["test/webview/page/**"] },
+      },
+      {
+        extends: true,
+        test: { name: "webviewPage", include: ["test/webview/page/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
       { extends: true, test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
   },
