@@ -11,6 +11,7 @@ export default defineConfig({
       { extends: true, test: { name: "numeric", include: ["test/numeric/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       // A graphics card in software: kernels take seconds to compile. Skipped where there is none (test/fixtures/softwareAdapter.ts).
       { extends: true, test: { name: "webgpu", include: ["test/webgpu/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 } },
+      // Parts of the panel in a DOM without layout, then in a real browser under the panel's own content security policy.
       {
         extends: true,
         test: { name: "webview", environment: "happy-dom", include: ["test/webview/**/*.test.ts"], exclude: ["test/webview/page/**"] },

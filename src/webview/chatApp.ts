@@ -218,7 +218,8 @@ export class ChatApp extends LightElement implements ChatPanel {
       "nearline-source": (host: ChatHost, { source }: { source: Source }) =>
         host.openMention({ kind: "selection", uri: source.uri, startLine: source.startLine, endLine: source.endLine }),
       "nearline-delete": (host: ChatHost, { messageId }: { messageId: string }) => this.#deleteMessage(host, messageId),
-      "nearline-edit": (host: ChatHost, { messageId, text }: { messageId: string; text: string }) => this.#edit(host, messageId, text),
+      "nearline-edit": (host: ChatHost, { messageId, text, mentions }: { messageId: string; text: string; mentions: readonly Mention[] }) =>
+        host.edit(messageId, text, mentions),
     };
     for (const [name, answer] of Object.entries(answers)) {
       this.addEventListener(name, (event) => {
@@ -231,13 +232,6 @@ export class ChatApp extends LightElement implements ChatPanel {
     this.deletedTitle = undefined;
     this.isUndoDismissed = false;
     return host.deleteMessage(messageId);
-  }
-
-  /** Only the text is changed in place; what was attached stays. */
-  #edit(host: ChatHost, messageId: string, text: string): Promise<void> {
-    const message = this.state?.conversation?.messages.find(({ id }) => id === messageId);
-    const mentions = message?.role === "user" ? message.attachments.map(({ mention }) => mention) : [];
-    return host.edit(messageId, text, mentions);
   }
 
   readonly #onDragOver = (event: DragEvent): void => {

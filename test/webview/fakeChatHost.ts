@@ -15,12 +15,14 @@ export class FakeChatHost {
   readonly calls: unknown[][] = [];
   /** Methods that fail, with the message. */
   readonly refusals = new Map<string, string>();
+  /** What methods answer; nothing where they are not named. */
+  results: Record<string, (...values: never[]) => unknown>;
   state: PanelState;
   readonly host: ChatHost;
 
   constructor(state: PanelState) {
     this.state = state;
-    const results: Record<string, (...values: never[]) => unknown> = {
+    this.results = {
       ready: () => this.state,
       suggestMentions: (typed: string) => suggestions.filter(({ label }) => label.startsWith(typed)),
       previewMention: (mention: Mention) => ({ mention, label: mentionWords(mention).label, text: "text", tokens: 1312 }),
@@ -35,7 +37,7 @@ export class FakeChatHost {
               this.calls.push([method, ...values]);
               const refusal = this.refusals.get(method);
               if (refusal !== undefined) throw new Error(refusal);
-              return results[method]?.(...values);
+              return this.results[method]?.(...values);
             },
     });
   }

@@ -164,7 +164,7 @@ export class Composer extends LightElement {
   #sendOrStop(): TemplateResult {
     if (this.running !== undefined) {
       return html`
-        <button type="button" class="send stop" title="Stop (Escape)" aria-label="Stop" @click=${this.#stop}>${icon("debug-stop")}</button>
+        <button type="button" class="send stop" title="Stop (Escape)" aria-label="Stop" @click=${this.#stop}>${icon("stop-circle")}</button>
       `;
     }
     const label = this.editing === undefined ? "Send" : "Send the changed message";

@@ -90,7 +90,9 @@ export class ConversationHeader extends LightElement {
   readonly #rename = async (): Promise<void> => {
     this.isRenaming = true;
     await this.updateComplete;
-    this.querySelector("input")?.select();
+    const input = this.querySelector("input");
+    input?.focus();
+    input?.select();
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
