@@ -71,7 +71,6 @@ function offeredChip(offered: Attachment, { take }: ChipActions): TemplateResult
         type="button"
         class="place"
         title="Not sent unless you add it (Alt+Enter)"
-        aria-label="Add ${offered.label} to the message"
         aria-keyshortcuts="Alt+Enter"
         @click=${take}
       >

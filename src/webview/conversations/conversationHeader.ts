@@ -3,6 +3,9 @@ import type { ChatHost, ShownConversation } from "../../shared/chatProtocol.ts";
 import { icon } from "../icon.ts";
 import { LightElement } from "../lightElement.ts";
 
+/** Two lines of a list that nobody reads further. */
+const maxTitleLength = 200;
+
 /** The title, renamed in place, and the way to other conversations. `list-toggle` asks for the list. */
 export class ConversationHeader extends LightElement {
   static override properties = {
@@ -76,14 +79,15 @@ export class ConversationHeader extends LightElement {
 
   #titleInput(): TemplateResult {
     return html`
-      <input
-        class="title"
-        aria-label="Title of the conversation"
-        maxlength="200"
-        .value=${this.conversation?.title ?? ""}
-        @keydown=${this.#onKeydown}
-        @blur=${() => this.#finish(true)}
-      />
+      <h1 class="title">
+        <input
+          aria-label="Title of the conversation"
+          maxlength=${maxTitleLength}
+          .value=${this.conversation?.title ?? ""}
+          @keydown=${this.#onKeydown}
+          @blur=${() => this.#finish(true)}
+        />
+      </h1>
     `;
   }
 
