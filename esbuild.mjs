@@ -1,6 +1,7 @@
 // Bundles: dist/extension.js (editor), dist/webview.js and .css (chat panel), dist/worker.js and dist/cli.js (engine), and the native
 // libraries, grammars and icons beside them.
 import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { copyGrammars } from "./scripts/grammars.mjs";
 import { copyNativeLibraries } from "./scripts/nativeLibraries.mjs";
@@ -36,5 +37,6 @@ await Promise.all([
 ]);
 copyGrammars();
 // The style sheet names its font relative to itself.
-for (const file of ["codicon.css", "codicon.ttf"]) copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/${file}`);
+const icons = { "dist/codicon.css": "codicon.css", "dist/codicon.ttf": "codicon.ttf", LICENSE: "codicon.LEGAL.txt" };
+for (const [from, to] of Object.entries(icons)) copyFileSync(join("node_modules/@vscode/codicons", from), join("dist", to));
 await copyNativeLibraries();

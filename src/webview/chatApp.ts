@@ -17,7 +17,6 @@ import type { PanelMemory } from "./panelMemory.ts";
 import { announcements } from "./status/announcements.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { modelNotice } from "./status/modelNotice.ts";
-import { runningLine } from "./status/runningLine.ts";
 import { undoBar } from "./status/undoBar.ts";
 
 export class ChatApp extends LightElement implements ChatPanel {
@@ -80,6 +79,7 @@ export class ChatApp extends LightElement implements ChatPanel {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener("nearline-failure", this.#onFailure);
+    this.addEventListener("nearline-scroll", this.#onScroll);
     this.#answerTranscript();
   }
 
@@ -105,11 +105,11 @@ export class ChatApp extends LightElement implements ChatPanel {
           ${
             messages.length === 0
               ? emptyState(state.starters, this.#start)
-              : html`<nearline-transcript .messages=${messages} .running=${state.running} @scrollend=${this.#onScrollEnd}></nearline-transcript>`
+              : html`<nearline-transcript .messages=${messages} .running=${state.running}></nearline-transcript>`
           }
         </main>
         <footer>
-          ${this.#failureBar()} ${this.isListOpen ? nothing : this.#undo()} ${modelNotice(state.model, this.#start)} ${runningLine(state.running)}
+          ${this.#failureBar()} ${this.isListOpen ? nothing : this.#undo()} ${modelNotice(state.model, this.#start)}
           <nearline-composer
             .host=${host}
             .memory=${this.memory}
@@ -258,10 +258,9 @@ export class ChatApp extends LightElement implements ChatPanel {
     for (const mention of await host.mentionsOfDropped(uris)) this.addMention(mention);
   }
 
-  readonly #onScrollEnd = (event: Event): void => {
+  readonly #onScroll = (event: Event): void => {
     const conversation = this.state?.conversation?.id;
-    if (conversation !== undefined && event.target instanceof Element)
-      this.memory?.keepScroll({ conversation, top: event.target.scrollTop });
+    if (conversation !== undefined && event instanceof CustomEvent) this.memory?.keepScroll({ conversation, top: event.detail.top });
   };
 
   /** Once, when the page was loaded anew in the conversation it had shown. */
@@ -271,9 +270,10 @@ export class ChatApp extends LightElement implements ChatPanel {
     this.#isScrollRestored = true;
     const scroll = this.memory?.scroll;
     if (scroll === undefined || scroll.conversation !== this.state?.conversation?.id) return;
+    if (scroll.top === undefined) return;
     // Its messages have their height when it has drawn them.
     if ("updateComplete" in transcript) await transcript.updateComplete;
-    transcript.scrollTop = scroll.top;
+    if ("restoreScroll" in transcript && typeof transcript.restoreScroll === "function") transcript.restoreScroll(scroll.top);
   }
 }
 

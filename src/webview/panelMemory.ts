@@ -9,7 +9,11 @@ const Draft = z.object({
   editing: z.string().optional(),
 });
 
-const Scroll = z.object({ conversation: z.string(), top: z.number() });
+const Scroll = z.object({
+  conversation: z.string(),
+  /** In pixels; undefined where the end was followed. */
+  top: z.number().optional(),
+});
 
 const Remembered = z.object({ draft: Draft.optional(), scroll: Scroll.optional() });
 

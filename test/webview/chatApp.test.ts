@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ModelState } from "../../src/shared/chatProtocol.ts";
 import { openPanel } from "./openPanel.ts";
-import { answer, answered, emptyPanel, question, summaries } from "./panelStates.ts";
+import { answered, emptyPanel, question, summaries } from "./panelStates.ts";
 
 describe("conversations", () => {
   async function withList(state = answered) {
@@ -114,18 +114,7 @@ describe("states", () => {
     expect(panel.fake.callsOf("start")).toEqual([["nearline.restartWorker"]]);
   });
 
-  it.each([
-    ["searching", undefined, "searching the workspace"],
-    ["reading", undefined, "reading your question"],
-    ["writing", undefined, "writing"],
-    ["writing", 31.42, "writing · 31 tokens/s"],
-    ["writing", 4.26, "writing · 4.3 tokens/s"],
-  ] as const)("say what the model is at: %s %s", async (stage, tokensPerSecond, words) => {
-    const panel = await openPanel({ ...answered, running: { messageId: "a1", stage, tokensPerSecond } });
-    expect(panel.text(".running")).toBe(words);
-  });
-
-  it("tell a screen reader of the model, of stages and of the end, each once", async () => {
+  it("tell a screen reader of the model and of each stage once", async () => {
     const panel = await openPanel({ ...emptyPanel, model: { kind: "loading", fraction: 0 } });
     const said = () => panel.text('[role="status"]');
     expect(said()).toBe("");
@@ -138,9 +127,6 @@ describe("states", () => {
     await panel.show({ ...asked, running: { messageId: "a1", stage: "writing", tokensPerSecond: 20 } });
     await panel.show({ ...asked, running: { messageId: "a1", stage: "writing", tokensPerSecond: 30 } });
     expect(said()).toBe("Writing the answer.");
-    const stopped = { ...answer, end: "stopped" } as typeof answer;
-    await panel.show({ ...asked, conversation: { id: "c1", title: "t", messages: [question, stopped] } });
-    expect(said()).toBe("Answer stopped.");
     await panel.show({ ...asked, conversation: undefined, canUndoDelete: true });
     expect(said()).toBe("Deleted. Undo is above the input. Conversation: new");
   });
@@ -175,6 +161,24 @@ describe("what the transcript asks for", () => {
     Object.assign(panel.find("nearline-transcript"), { appendText });
     panel.app.appendText("a1", " more");
     expect(appendText).toHaveBeenCalledWith("a1", " more");
+  });
+});
+
+describe("the place in a long conversation", () => {
+  it("is found again after the page was thrown away, if the same conversation is shown", async () => {
+    const first = await openPanel(answered);
+    const scrolled = (top: number | undefined) => new CustomEvent("nearline-scroll", { bubbles: true, composed: true, detail: { top } });
+    first.find("nearline-transcript").dispatchEvent(scrolled(420));
+    const restored: unknown[] = [];
+    const prototype = HTMLElement.prototype as { restoreScroll?: (top: number) => void };
+    prototype.restoreScroll = (top) => void restored.push(top);
+    await openPanel(answered, first.remembered.state);
+    expect(restored).toEqual([420]);
+    await openPanel({ ...answered, conversation: { id: "c9", title: "Another", messages: [question] } }, first.remembered.state);
+    first.find("nearline-transcript").dispatchEvent(scrolled(undefined));
+    await openPanel(answered, first.remembered.state);
+    expect(restored).toEqual([420]);
+    delete prototype.restoreScroll;
   });
 });
 

@@ -17,6 +17,8 @@ import "./contextMeter.ts";
 import { MentionCompletion } from "./mentionCompletion.ts";
 import { mentionWords } from "./mentionWords.ts";
 import "./optionsPanel.ts";
+import { editingBanner } from "./editingBanner.ts";
+import { sendButton, stopButton } from "./sendButton.ts";
 import { suggestionId, suggestionList, suggestionListId } from "./suggestionList.ts";
 import { textAfterChoice } from "./textAfterChoice.ts";
 
@@ -104,16 +106,7 @@ export class Composer extends LightElement {
             : nothing
         }
         <div class="box">
-          ${
-            this.editing === undefined
-              ? nothing
-              : html`
-                  <div class="editing">
-                    ${icon("edit")}<span>Editing your message. The first answer is kept.</span>
-                    <button type="button" class="link" @click=${this.#cancelEditing}>Cancel</button>
-                  </div>
-                `
-          }
+          ${this.editing === undefined ? nothing : editingBanner(this.#cancelEditing)}
           ${chipList(this.#attached.all, offered, {
             open: ({ mention }) => this.host && this.run(this.host.openMention(mention)),
             remove: ({ key }) => this.#removeChip(key),
@@ -122,7 +115,7 @@ export class Composer extends LightElement {
           <textarea
             rows="1"
             aria-label="Ask Nearline. Type @ to attach code."
-            placeholder="Ask about your code, @ to attach"
+            placeholder="Ask, or type @ to attach code"
             spellcheck="false"
             aria-autocomplete="list"
             aria-controls=${isOpen ? suggestionListId : nothing}
@@ -150,7 +143,7 @@ export class Composer extends LightElement {
               ${icon("settings-gear")}
             </button>
             <nearline-context-meter .use=${this.use}></nearline-context-meter>
-            ${this.#sendOrStop()}
+            ${this.running === undefined ? sendButton(this.editing !== undefined, this.#canSend) : stopButton(this.#stop)}
           </div>
         </div>
       </form>
@@ -159,18 +152,6 @@ export class Composer extends LightElement {
 
   protected override updated(): void {
     this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView?.({ block: "nearest" });
-  }
-
-  #sendOrStop(): TemplateResult {
-    if (this.running !== undefined) {
-      return html`
-        <button type="button" class="send stop" title="Stop (Escape)" aria-label="Stop" @click=${this.#stop}>${icon("stop-circle")}</button>
-      `;
-    }
-    const label = this.editing === undefined ? "Send" : "Send the changed message";
-    return html`
-      <button type="submit" class="send" title="${label} (Enter)" aria-label=${label} ?disabled=${!this.#canSend}>${icon("send")}</button>
-    `;
   }
 
   get #input(): HTMLTextAreaElement | null {

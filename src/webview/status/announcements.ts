@@ -1,12 +1,11 @@
 import type { ModelState, PanelState, RunningAnswer } from "../../shared/chatProtocol.ts";
-import type { AssistantMessage } from "../../shared/conversation.ts";
 
-/** What changed from one state to the next, in the words that a screen reader is given. The answer itself is the transcript's to say. */
+/** What changed from one state to the next, in the words that a screen reader is given. The answer and its end are the transcript's to say. */
 export function announcements(previous: PanelState | undefined, next: PanelState): readonly string[] {
   if (previous === undefined) return [];
   const said: (string | undefined)[] = [
     previous.model.kind === next.model.kind ? undefined : modelWords[next.model.kind],
-    previous.running?.stage === next.running?.stage ? undefined : answerWords(next),
+    previous.running?.stage === next.running?.stage ? undefined : next.running && stageWords[next.running.stage],
     previous.canUndoDelete || !next.canUndoDelete ? undefined : "Deleted. Undo is above the input.",
     hasOtherConversation(previous, next) ? `Conversation: ${next.conversation?.title ?? "new"}` : undefined,
   ];
@@ -25,20 +24,6 @@ const stageWords = {
   reading: "Reading your question.",
   writing: "Writing the answer.",
 } satisfies Record<RunningAnswer["stage"], string>;
-
-const endWords = {
-  done: "Answer finished.",
-  length: "Answer ended at its longest length.",
-  stopped: "Answer stopped.",
-  failed: "Answer failed.",
-  interrupted: "Answer interrupted.",
-} satisfies Record<AssistantMessage["end"], string>;
-
-function answerWords({ running, conversation }: PanelState): string {
-  if (running !== undefined) return stageWords[running.stage];
-  const last = conversation?.messages.at(-1);
-  return last?.role === "assistant" ? endWords[last.end] : endWords.done;
-}
 
 /** The first message makes a conversation of what was none; that is no other one. */
 function hasOtherConversation(previous: PanelState, next: PanelState): boolean {

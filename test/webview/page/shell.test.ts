@@ -87,7 +87,7 @@ describe("with real keys", () => {
     ]);
     const running: PanelState = { ...answered, running: { messageId: "a1", stage: "reading", tokensPerSecond: undefined } };
     await page.evaluate((state) => (globalThis as unknown as InPage).panel.show(state), running);
-    await page.locator(".running").waitFor();
+    await page.locator(".stop").waitFor();
     await page.keyboard.press("Escape");
     expect(await calls(page, "stop")).toHaveLength(1);
     await page.context().close();
