@@ -64,4 +64,6 @@ class PlainTranscript extends LitElement {
     return html`${this.messages.map(({ text }) => html`<p class="plain-message">${text}</p>`)}`;
   }
 }
-if (customElements.get("nearline-transcript") === undefined) customElements.define("nearline-transcript", PlainTranscript);
+document.addEventListener("DOMContentLoaded", () => {
+  if (customElements.get("nearline-transcript") === undefined) customElements.define("nearline-transcript", PlainTranscript);
+});
