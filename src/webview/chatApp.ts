@@ -9,6 +9,7 @@ import type { ChatHost, ChatPanel, CodeUse, PanelState } from "../shared/chatPro
 import type { Mention, Source, UserMessage } from "../shared/conversation.ts";
 import { carriesUris, droppedUris } from "./composer/droppedUris.ts";
 import "./composer/composer.ts";
+import type { Composer } from "./composer/composer.ts";
 import "./conversations/conversationHeader.ts";
 import "./conversations/conversationList.ts";
 import { icon } from "./icon.ts";
@@ -41,6 +42,8 @@ export class ChatApp extends LightElement implements ChatPanel {
   declare deletedTitle: string | undefined;
   declare isUndoDismissed: boolean;
   declare announcement: string;
+  /** What the host asked of the input before there was one. */
+  readonly #waiting: ((composer: Composer) => void)[] = [];
   #isScrollRestored = false;
 
   constructor() {
@@ -49,6 +52,9 @@ export class ChatApp extends LightElement implements ChatPanel {
     this.isDropTarget = false;
     this.isUndoDismissed = false;
     this.announcement = "";
+    this.addEventListener("nearline-failure", this.#onFailure);
+    this.addEventListener("nearline-scroll", this.#onScroll);
+    this.#answerTranscript();
   }
 
   show(state: PanelState): void {
@@ -59,6 +65,7 @@ export class ChatApp extends LightElement implements ChatPanel {
       this.deletedTitle = undefined;
     }
     this.state = state;
+    for (const use of this.#waiting.splice(0)) this.#withComposer(use);
   }
 
   appendText(messageId: string, text: string): void {
@@ -69,18 +76,11 @@ export class ChatApp extends LightElement implements ChatPanel {
 
   focusInput(text?: string): void {
     this.isListOpen = false;
-    void this.updateComplete.then(() => this.querySelector("nearline-composer")?.focusInput(text));
+    this.#withComposer((composer) => composer.focusInput(text));
   }
 
   addMention(mention: Mention): void {
-    void this.updateComplete.then(() => this.querySelector("nearline-composer")?.addMention(mention));
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener("nearline-failure", this.#onFailure);
-    this.addEventListener("nearline-scroll", this.#onScroll);
-    this.#answerTranscript();
+    this.#withComposer((composer) => composer.addMention(mention));
   }
 
   protected override firstUpdated(): void {
@@ -103,7 +103,7 @@ export class ChatApp extends LightElement implements ChatPanel {
         ></nearline-header>
         <main aria-label="Conversation">
           ${
-            messages.length === 0
+            messages.length === 0 && state.running === undefined
               ? emptyState(state.starters, this.#start)
               : html`<nearline-transcript .messages=${messages} .running=${state.running}></nearline-transcript>`
           }
@@ -130,6 +130,17 @@ export class ChatApp extends LightElement implements ChatPanel {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("state")) void this.#restoreScroll();
+  }
+
+  #withComposer(use: (composer: Composer) => void): void {
+    if (this.state === undefined) {
+      this.#waiting.push(use);
+      return;
+    }
+    void this.updateComplete.then(() => {
+      const composer = this.querySelector("nearline-composer");
+      if (composer !== null) use(composer);
+    });
   }
 
   #list(state: PanelState): TemplateResult {

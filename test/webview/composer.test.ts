@@ -99,6 +99,16 @@ describe("the input", () => {
     expect(panel.input().value).toBe("");
   });
 
+  it("takes what the host asked for before the panel had its first state", async () => {
+    const panel = await openPanel(emptyPanel, undefined, (app) => {
+      app.addMention({ kind: "changes" });
+      app.focusInput("Explain");
+    });
+    expect(panel.input().value).toBe("Explain");
+    expect(document.activeElement).toBe(panel.input());
+    expect(panel.all(".chip")).toHaveLength(1);
+  });
+
   it("takes text and the cursor from the host", async () => {
     const panel = await openPanel(emptyPanel);
     await panel.type("first");
@@ -261,6 +271,10 @@ describe("the meter", () => {
     const panel = await openPanel({ ...answered, context: { usedTokens: 7500, contextTokens: 8192, leftOut: [] } });
     await panel.click(".meter button");
     expect(panel.text("#context-details")).toContain("nearly full");
+    panel.find(".meter button").focus();
+    await panel.press("Escape");
+    expect(panel.all("#context-details")).toEqual([]);
+    await panel.click(".meter button");
     await panel.show({ ...answered, context: { usedTokens: 8192, contextTokens: 8192, leftOut: ["2 earlier messages", "cart.ts (cut)"] } });
     expect(panel.all("#context-details li").map(({ textContent }) => textContent)).toEqual(["2 earlier messages", "cart.ts (cut)"]);
   });

@@ -1,4 +1,5 @@
 import type { PanelState } from "../../src/shared/chatProtocol.ts";
+import type { ChatApp } from "../../src/webview/chatApp.ts";
 import "../../src/webview/chatApp.ts";
 import { PanelMemory } from "../../src/webview/panelMemory.ts";
 import { FakeChatHost } from "./fakeChatHost.ts";
@@ -6,8 +7,8 @@ import { FakeChatHost } from "./fakeChatHost.ts";
 // happy-dom has none; buttons of @vscode-elements tell a form of themselves by it.
 HTMLElement.prototype.attachInternals ??= () => ({ setFormValue: () => {} }) as unknown as ElementInternals;
 
-/** The panel in a page with a fake host; `kept` is what VS Code remembers of an earlier page. */
-export async function openPanel(state: PanelState, kept?: unknown) {
+/** The panel in a page with a fake host; `kept` is what VS Code remembers of an earlier page, `atOnce` what the host does before it has sent a state. */
+export async function openPanel(state: PanelState, kept?: unknown, atOnce: (app: ChatApp) => void = () => {}) {
   document.body.replaceChildren();
   const fake = new FakeChatHost(state);
   const remembered = { state: kept };
@@ -21,6 +22,7 @@ export async function openPanel(state: PanelState, kept?: unknown) {
   });
   app.host = fake.host;
   document.body.append(app);
+  atOnce(app);
 
   const settle = async () => {
     // Elements within elements draw themselves one after the other, and calls of the host come back between them.

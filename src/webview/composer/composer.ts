@@ -21,6 +21,7 @@ import { editingBanner } from "./editingBanner.ts";
 import { sendButton, stopButton } from "./sendButton.ts";
 import { suggestionId, suggestionList, suggestionListId } from "./suggestionList.ts";
 import { textAfterChoice } from "./textAfterChoice.ts";
+import { typeMention } from "./typeMention.ts";
 
 export class Composer extends LightElement {
   static override properties = {
@@ -100,6 +101,7 @@ export class Composer extends LightElement {
           this.areOptionsOpen
             ? html`<nearline-options
                 .options=${this.options}
+                .model=${this.model}
                 @options-change=${this.#onOptions}
                 @options-close=${this.#closeOptions}
               ></nearline-options>`
@@ -125,10 +127,11 @@ export class Composer extends LightElement {
             @click=${this.#followCaret}
             @keyup=${this.#followCaret}
             @keydown=${this.#onKeydown}
+            @focus=${this.#onFocus}
             @blur=${() => this.#completion.close()}
           ></textarea>
           <div class="tools">
-            <button type="button" class="icon-button" title="Attach a file, a symbol, problems … (@)" aria-label="Attach" @click=${this.#typeAt}>
+            <button type="button" class="icon-button" title="Attach a file, a symbol, problems … (@)" aria-label="Attach" @click=${() => this.#input && typeMention(this.#input)}>
               ${icon("mention")}
             </button>
             <button
@@ -187,6 +190,10 @@ export class Composer extends LightElement {
     this.run(this.host.stop());
     // The button that had the focus is about to become another.
     this.#input?.focus();
+  };
+
+  readonly #onFocus = (): void => {
+    this.areOptionsOpen = false;
   };
 
   readonly #onInput = (event: Event): void => {
@@ -290,15 +297,6 @@ export class Composer extends LightElement {
     this.#completion.follow(text, caret);
     this.#attached.add(suggestion.mention);
   }
-
-  readonly #typeAt = (): void => {
-    const input = this.#input;
-    if (input === null) return;
-    const before = input.value.slice(0, input.selectionStart);
-    input.setRangeText(/(^|\s)$/.test(before) ? "@" : " @", input.selectionStart, input.selectionEnd, "end");
-    input.focus();
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  };
 
   readonly #toggleOptions = async (): Promise<void> => {
     if (this.areOptionsOpen) {

@@ -25,7 +25,7 @@ export class ContextMeter extends LightElement {
     const words = `${formatCount(usedTokens)} of ${formatCount(contextTokens)} tokens`;
     const warning = fullnessWarning(part, leftOut);
     return html`
-      <div class="meter ${warning === undefined ? "" : "full"}">
+      <div class="meter ${warning === undefined ? "" : "full"}" @keydown=${this.#onKeydown}>
         <svg
           class="bar"
           role="meter"
@@ -58,7 +58,7 @@ export class ContextMeter extends LightElement {
         warning === undefined || !this.isOpen
           ? nothing
           : html`
-              <div class="details" id="context-details" @keydown=${this.#onKeydown}>
+              <div class="details" id="context-details">
                 <p>${warning}</p>
                 ${
                   leftOut.length === 0

@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from "lit";
-import type { ChatOptions } from "../../shared/chatProtocol.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import type { ChatOptions, ModelState } from "../../shared/chatProtocol.ts";
 import { formatCount } from "../formatCount.ts";
 import { icon } from "../icon.ts";
 import { LightElement } from "../lightElement.ts";
@@ -15,8 +15,9 @@ const alternativeCounts = [1, 2, 3, 4];
 
 /** The options of answers. Each change is an event `options-change` with all of them; `options-close` asks to be closed. */
 export class OptionsPanel extends LightElement {
-  static override properties = { options: { attribute: false } };
+  static override properties = { options: { attribute: false }, model: { attribute: false } };
   declare options: ChatOptions | undefined;
+  declare model: ModelState | undefined;
 
   protected override render(): TemplateResult {
     const { maxTokens: length = 0, temperature = 0, alternatives = 1 } = this.options ?? {};
@@ -27,18 +28,16 @@ export class OptionsPanel extends LightElement {
           <button type="button" class="icon-button" title="Close (Escape)" aria-label="Close" @click=${this.#close}>${icon("close")}</button>
         </div>
         <div class="option">
-          <label for="option-length">Longest answer</label>
-          <span class="value">
-            <input
-              id="option-length"
-              type="number"
-              min=${minTokens}
-              max=${maxTokens}
-              .value=${String(length)}
-              @change=${this.#onLength}
-            />
-            tokens
-          </span>
+          <label for="option-length">Longest, in tokens</label>
+          <input
+            id="option-length"
+            class="value"
+            type="number"
+            min=${minTokens}
+            max=${maxTokens}
+            .value=${String(length)}
+            @change=${this.#onLength}
+          />
           <div class="presets" role="group" aria-label="Usual lengths">
             ${lengthPresets.map(
               (preset) => html`
@@ -84,6 +83,11 @@ export class OptionsPanel extends LightElement {
           </div>
           <p class="hint">Answers to choose from. Each takes its own time.</p>
         </fieldset>
+        ${
+          this.model?.kind === "ready"
+            ? html`<p class="hint">${this.model.name} reads up to ${formatCount(this.model.contextTokens)} tokens.</p>`
+            : nothing
+        }
       </div>
     `;
   }
