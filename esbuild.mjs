@@ -1,4 +1,7 @@
-// Bundles: dist/extension.js (editor), dist/worker.js and dist/cli.js (engine), and the native libraries and grammars beside them.
+// Bundles: dist/extension.js (editor), dist/webview.js and .css (chat panel), dist/worker.js and dist/cli.js (engine), and the native
+// libraries, grammars and icons beside them.
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { copyGrammars } from "./scripts/grammars.mjs";
 import { copyNativeLibraries } from "./scripts/nativeLibraries.mjs";
@@ -18,8 +21,22 @@ const common = {
 
 await Promise.all([
   build({ ...common, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" }),
+  build({
+    ...common,
+    // A page of VS Code's, which is as new a browser as the oldest editor that is supported.
+    entryPoints: { webview: "src/webview/main.ts" },
+    outdir: "dist",
+    platform: "browser",
+    target: "chrome132",
+    format: "esm",
+    external: [],
+  }),
+  build({ ...common, entryPoints: { webview: "src/webview/styles/webview.css" }, outdir: "dist", target: "chrome132" }),
   build({ ...common, entryPoints: ["src/worker/main.ts"], outfile: "dist/worker.js" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js" }),
 ]);
 copyGrammars();
+// The style sheet names its font relative to itself.
+const icons = { "dist/codicon.css": "codicon.css", "dist/codicon.ttf": "codicon.ttf", LICENSE: "codicon.LEGAL.txt" };
+for (const [from, to] of Object.entries(icons)) copyFileSync(join("node_modules/@vscode/codicons", from), join("dist", to));
 await copyNativeLibraries();

@@ -17,9 +17,10 @@ import { openWorkbench, repository } from "./workbench.mjs";
 const allowed = [
   // VS Code writes the second of these itself.
   /^(package\.json|\.vsixmanifest|readme\.md|changelog\.md|LICENSE\.txt)$/i,
-  /^media\/(icon|screenshot)\.png$/,
+  /^media\/((icon|screenshot)\.png|activity\.svg)$/,
   /^models\/[\w.-]+\.(gguf|json|txt)$/,
-  /^dist\/(extension|worker)\.js(\.LEGAL\.txt)?$/,
+  /^dist\/(extension|worker|webview)\.js(\.LEGAL\.txt)?$/,
+  /^dist\/(webview\.css|codicon\.(css|ttf|LEGAL\.txt))$/,
   /^dist\/grammars\/(tree-sitter[\w-]*\.wasm|LICENSE)$/,
   /^dist\/native\/[\w-]+\/[\w.-]+$/,
   /^dist\/node_modules\/(koffi|@koromix\/koffi-[\w-]+)\/[\w./-]+$/,
@@ -56,7 +57,7 @@ describe("the package", () => {
       names.filter((name) => !allowed.some((pattern) => pattern.test(name))),
       [],
     );
-    for (const needed of ["dist/extension.js", "dist/worker.js", "package.json", "readme.md", "LICENSE.txt"]) {
+    for (const needed of ["dist/extension.js", "dist/worker.js", "dist/webview.js", "package.json", "readme.md", "LICENSE.txt"]) {
       assert.ok(names.includes(needed), `${needed} is missing`);
     }
     assert.ok(statSync(file).size < maxPackedBytes, `${statSync(file).size} bytes`);

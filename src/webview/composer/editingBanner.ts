@@ -1,0 +1,12 @@
+import { html, type TemplateResult } from "lit";
+import { icon } from "../icon.ts";
+
+/** Says what Send will do now. */
+export function editingBanner(cancel: () => void): TemplateResult {
+  return html`
+    <div class="editing">
+      ${icon("edit")}<span>Editing your message. The first answer is kept.</span>
+      <button type="button" class="link" title="Cancel (Escape)" @click=${cancel}>Cancel</button>
+    </div>
+  `;
+}

@@ -1,0 +1,17 @@
+import { html, type TemplateResult } from "lit";
+import { icon } from "../icon.ts";
+
+/** It submits the form it stands in. */
+export function sendButton(isEdit: boolean, isEnabled: boolean): TemplateResult {
+  const label = isEdit ? "Send the changed message" : "Send";
+  return html`
+    <button type="submit" class="send" title="${label} (Enter)" aria-label=${label} ?disabled=${!isEnabled}>${icon("send")}</button>
+  `;
+}
+
+/** Stands in its place while an answer is written. */
+export function stopButton(stop: () => void): TemplateResult {
+  return html`
+    <button type="button" class="send stop" title="Stop (Escape)" aria-label="Stop" @click=${stop}>${icon("stop-circle")}</button>
+  `;
+}

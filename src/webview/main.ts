@@ -1,0 +1,13 @@
+/** The script of the chat panel's page (src/editor/chat/panelHtml.ts). */
+import "./zodWithoutEval.ts";
+import "./chatApp.ts";
+import { connectHost, type VsCodeApi } from "./hostConnection.ts";
+import { PanelMemory } from "./panelMemory.ts";
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const vscode = acquireVsCodeApi();
+const panel = document.createElement("nearline-chat");
+panel.memory = new PanelMemory(vscode);
+panel.host = connectHost(vscode, panel);
+document.body.append(panel);

@@ -1,0 +1,72 @@
+/** Serves the panel's page with its strict policy, and a stand-in for VS Code before it, to a headless Chromium. */
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { panelHtml } from "../../../src/editor/chat/panelHtml.ts";
+import type { PanelState } from "../../../src/shared/chatProtocol.ts";
+import { themes } from "./themes.ts";
+
+const launcher = new URL("../../e2e/launchBrowser.mjs", import.meta.url).href;
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const types = { js: "text/javascript", css: "text/css", ttf: "font/ttf", html: "text/html" };
+
+export interface OpenOptions {
+  readonly theme?: keyof typeof themes;
+  readonly state?: PanelState;
+  readonly width?: number;
+  readonly height?: number;
+  readonly scale?: number;
+}
+
+export async function servePanel() {
+  const bundle = { bundle: true, write: false, format: "esm", platform: "browser", target: "chrome132", outdir: "out" } as const;
+  const built = await build({
+    ...bundle,
+    entryPoints: {
+      webview: `${root}src/webview/main.ts`,
+      standIn: `${root}test/webview/page/standInPage.ts`,
+      style: `${root}src/webview/styles/webview.css`,
+    },
+  });
+  const files = new Map<string, string | Buffer>(built.outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf("/")), text]));
+  for (const name of ["codicon.css", "codicon.ttf"])
+    files.set(`/${name}`, await readFile(`${root}node_modules/@vscode/codicons/dist/${name}`));
+  const page = panelHtml({
+    scriptUri: "/webview.js",
+    iconStyleUri: "/codicon.css",
+    styleUri: "/style.css",
+    nonce: "abc123",
+    cspSource: "'self'",
+  });
+  files.set("/page.html", page.replace("<script", '<script type="module" nonce="abc123" src="/standIn.js"></script>\n    <script'));
+
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    const file = files.get(path);
+    const type = types[path.slice(path.lastIndexOf(".") + 1) as keyof typeof types];
+    response.writeHead(file === undefined ? 404 : 200, { "content-type": type ?? "text/plain" }).end(file);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const url = `http://127.0.0.1:${address.port}`;
+  const { launchBrowser } = await import(launcher);
+  const browser: Browser = await launchBrowser();
+  return {
+    async open({ theme = "dark", state, width = 300, height = 640, scale = 1 }: OpenOptions): Promise<Page> {
+      const context: BrowserContext = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+      const opened = await context.newPage();
+      const { background, ...rest } = themes[theme];
+      const setup = JSON.stringify({ ...rest, state, theme: { ...rest.theme, "background-color": background } });
+      await opened.goto(`${url}/page.html?setup=${encodeURIComponent(setup)}`);
+      await opened.locator("nearline-composer textarea").waitFor({ timeout: 10_000 });
+      return opened;
+    },
+    async close(): Promise<void> {
+      await browser.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
