@@ -19,6 +19,7 @@ import { announcements } from "./status/announcements.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { modelNotice } from "./status/modelNotice.ts";
 import { undoBar } from "./status/undoBar.ts";
+import "./transcript/transcript.ts";
 
 export class ChatApp extends LightElement implements ChatPanel {
   static override properties = {
@@ -53,7 +54,7 @@ export class ChatApp extends LightElement implements ChatPanel {
     this.isUndoDismissed = false;
     this.announcement = "";
     this.addEventListener("nearline-failure", this.#onFailure);
-    this.addEventListener("nearline-scroll", this.#onScroll);
+    this.addEventListener("nearline-scroll", ({ detail }) => this.#keepScroll(detail.top));
     this.#answerTranscript();
   }
 
@@ -69,9 +70,7 @@ export class ChatApp extends LightElement implements ChatPanel {
   }
 
   appendText(messageId: string, text: string): void {
-    const transcript = this.querySelector("nearline-transcript");
-    if (transcript !== null && "appendText" in transcript && typeof transcript.appendText === "function")
-      transcript.appendText(messageId, text);
+    this.querySelector("nearline-transcript")?.appendText(messageId, text);
   }
 
   focusInput(text?: string): void {
@@ -269,10 +268,10 @@ export class ChatApp extends LightElement implements ChatPanel {
     for (const mention of await host.mentionsOfDropped(uris)) this.addMention(mention);
   }
 
-  readonly #onScroll = (event: Event): void => {
+  #keepScroll(top: number | undefined): void {
     const conversation = this.state?.conversation?.id;
-    if (conversation !== undefined && event instanceof CustomEvent) this.memory?.keepScroll({ conversation, top: event.detail.top });
-  };
+    if (conversation !== undefined) this.memory?.keepScroll({ conversation, top });
+  }
 
   /** Once, when the page was loaded anew in the conversation it had shown. */
   async #restoreScroll(): Promise<void> {
@@ -283,8 +282,8 @@ export class ChatApp extends LightElement implements ChatPanel {
     if (scroll === undefined || scroll.conversation !== this.state?.conversation?.id) return;
     if (scroll.top === undefined) return;
     // Its messages have their height when it has drawn them.
-    if ("updateComplete" in transcript) await transcript.updateComplete;
-    if ("restoreScroll" in transcript && typeof transcript.restoreScroll === "function") transcript.restoreScroll(scroll.top);
+    await transcript.updateComplete;
+    transcript.restoreScroll(scroll.top);
   }
 }
 

@@ -17,6 +17,8 @@ export interface TranscriptEvents {
   readonly "nearline-delete": { readonly messageId: string };
   readonly "nearline-mention": { readonly mention: Mention };
   readonly "nearline-source": { readonly source: Source };
+  /** The messages were scrolled: pixels from their beginning, or undefined while they follow the end. */
+  readonly "nearline-scroll": { readonly top: number | undefined };
 }
 
 type TypedEvents = { [Name in keyof TranscriptEvents]: CustomEvent<TranscriptEvents[Name]> };

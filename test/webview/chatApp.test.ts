@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ModelState } from "../../src/shared/chatProtocol.ts";
+import { Transcript } from "../../src/webview/transcript/transcript.ts";
 import { openPanel } from "./openPanel.ts";
 import { answered, emptyPanel, question, summaries } from "./panelStates.ts";
 
@@ -169,16 +170,13 @@ describe("the place in a long conversation", () => {
     const first = await openPanel(answered);
     const scrolled = (top: number | undefined) => new CustomEvent("nearline-scroll", { bubbles: true, composed: true, detail: { top } });
     first.find("nearline-transcript").dispatchEvent(scrolled(420));
-    const restored: unknown[] = [];
-    const prototype = HTMLElement.prototype as { restoreScroll?: (top: number) => void };
-    prototype.restoreScroll = (top) => void restored.push(top);
+    const restore = vi.spyOn(Transcript.prototype, "restoreScroll");
     await openPanel(answered, first.remembered.state);
-    expect(restored).toEqual([420]);
+    expect(restore.mock.calls).toEqual([[420]]);
     await openPanel({ ...answered, conversation: { id: "c9", title: "Another", messages: [question] } }, first.remembered.state);
     first.find("nearline-transcript").dispatchEvent(scrolled(undefined));
     await openPanel(answered, first.remembered.state);
-    expect(restored).toEqual([420]);
-    delete prototype.restoreScroll;
+    expect(restore.mock.calls).toEqual([[420]]);
   });
 });
 

@@ -7,6 +7,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { RunningAnswer, ShownMessage } from "../../shared/chatProtocol.ts";
+import { emit } from "../events.ts";
 import { Announcer } from "./announcer.ts";
 import { iconButton } from "./iconButton.ts";
 import { authorOf } from "./messageView.ts";
@@ -68,6 +69,14 @@ export class Transcript extends LitElement {
     this.#followEnd();
   }
 
+  /** Shows what lies so many pixels from the beginning of the messages, as `nearline-scroll` told it. */
+  restoreScroll(top: number): void {
+    const viewport = this.#viewport();
+    if (viewport === null) return;
+    this.following = false;
+    this.#lastScrollTop = viewport.scrollTop = top;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized.disconnect();
@@ -99,7 +108,7 @@ export class Transcript extends LitElement {
     const shown = all.slice(-this.shownCount);
     const tabId = shown.some(({ id }) => id === this.focusedId) ? this.focusedId : shown.at(-1)?.id;
     return html`
-      <div class="viewport" role="log" aria-live="off" aria-label="Conversation" @scroll=${this.#onScroll}>
+      <div class="viewport" role="log" aria-live="off" aria-label="Conversation" @scroll=${this.#onScroll} @scrollend=${this.#tellScroll}>
         <div class="content">
           ${shown.length < all.length ? this.#earlierButton(all.length - shown.length) : nothing}
           <ol class="messages" role="list" @keydown=${this.#onKey} @focusin=${this.#onFocus}>
@@ -198,6 +207,10 @@ export class Transcript extends LitElement {
     // Growing content moves the end away as well; only moving up is the user's.
     else if (scrollTop < this.#lastScrollTop) this.following = false;
     this.#lastScrollTop = scrollTop;
+  }
+
+  #tellScroll(): void {
+    emit(this, "nearline-scroll", { top: this.following ? undefined : this.#viewport()?.scrollTop });
   }
 
   /** The event of scrolling comes a frame after it, and the focus may have scrolled to something meanwhile: so that is looked at first. */

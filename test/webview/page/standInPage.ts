@@ -1,8 +1,7 @@
 /** Runs in the page before the panel's own script, in the place of VS Code: theme, state, the other end of the connection, and axe. */
 import axe from "axe-core";
 import { createBirpc } from "birpc";
-import { html, LitElement } from "lit";
-import type { ChatHost, ChatPanel, PanelState, ShownMessage } from "../../../src/shared/chatProtocol.ts";
+import type { ChatHost, ChatPanel, PanelState } from "../../../src/shared/chatProtocol.ts";
 import { FakeChatHost } from "../fakeChatHost.ts";
 import { emptyPanel } from "../panelStates.ts";
 
@@ -48,22 +47,4 @@ Object.assign(window, {
       sessionStorage.setItem("state", JSON.stringify(state));
     },
   }),
-});
-
-/** Only where the panel brings none itself. */
-class PlainTranscript extends LitElement {
-  static override properties = { messages: { attribute: false } };
-  declare messages: readonly ShownMessage[];
-  protected override createRenderRoot() {
-    return this;
-  }
-  appendText(messageId: string, text: string): void {
-    this.messages = this.messages.map((message) => (message.id === messageId ? { ...message, text: message.text + text } : message));
-  }
-  protected override render() {
-    return html`${this.messages.map(({ text }) => html`<p class="plain-message">${text}</p>`)}`;
-  }
-}
-document.addEventListener("DOMContentLoaded", () => {
-  if (customElements.get("nearline-transcript") === undefined) customElements.define("nearline-transcript", PlainTranscript);
 });
