@@ -27,6 +27,13 @@ export class GitIgnored implements vscode.Disposable {
     return this.#filesOf(folder).check(folder.uri.path.replace(/\/$/, ""), uri.path);
   }
 
+  /** As `check`, for those who can wait. */
+  async settled(uri: vscode.Uri): Promise<"ignored" | "kept"> {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (folder === undefined) return "kept";
+    return this.#filesOf(folder).settled(folder.uri.path.replace(/\/$/, ""), uri.path);
+  }
+
   dispose(): void {
     this.#watcher.dispose();
   }

@@ -17,11 +17,14 @@ type Rules = Ignore | "none" | "unread";
 
 /** More folders than anybody has files open in. */
 const maxFolders = 512;
+/** Rules are read once as a rule, and again where they were forgotten meanwhile. A path deeper than `maxFolders` is never known. */
+const maxReadings = 3;
 
 export class IgnoredFiles {
   readonly #readText: ReadText;
   readonly #onRead: () => void;
   readonly #rules = new LRUCache<string, Rules>({ max: maxFolders });
+  readonly #reading = new Set<Promise<void>>();
 
   /**
    * @param readText gets the absolute path of a `.gitignore`; a rejection counts as no file
@@ -54,6 +57,16 @@ export class IgnoredFiles {
     return "kept";
   }
 
+  /** As `check`, for those who can wait. What cannot be found out counts as ignored. */
+  async settled(root: string, path: string): Promise<"ignored" | "kept"> {
+    for (let reading = 0; reading < maxReadings; reading++) {
+      const answer = this.check(root, path);
+      if (answer !== "unknown") return answer;
+      await Promise.all(this.#reading);
+    }
+    return this.check(root, path) === "kept" ? "kept" : "ignored";
+  }
+
   /** To be told of each `.gitignore` that was written or deleted. */
   forget(gitignorePath: string): void {
     this.#rules.delete(gitignorePath.slice(0, gitignorePath.lastIndexOf("/")));
@@ -63,7 +76,8 @@ export class IgnoredFiles {
     const known = this.#rules.get(folder);
     if (known !== undefined) return known;
     this.#rules.set(folder, "unread");
-    void this.#read(folder);
+    const reading = this.#read(folder).finally(() => this.#reading.delete(reading));
+    this.#reading.add(reading);
     return "unread";
   }
 

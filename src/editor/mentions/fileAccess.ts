@@ -1,0 +1,95 @@
+/**
+ * Which files a mention may read.
+ *
+ * Invariants
+ * - Nothing is read before this has been asked, whoever names the file: the panel, a language service, or git.
+ * - Secret and ignored files are refused whatever the user does; so is a link whose target is a secret file.
+ * - Outside of the workspace only what the user has dropped or opened is read. What was dropped is remembered until the window closes.
+ */
+import { realpath } from "node:fs/promises";
+import * as vscode from "vscode";
+import { isSecretFile } from "../../privacy/secretFiles.ts";
+import type { GitIgnored } from "../gitIgnored.ts";
+
+/** Why a file is not read, as words that follow its name. */
+export type Refusal = string;
+
+/** Documents that are made by the editor, or lie in the network: their text is nothing that the user works on. */
+const foreignSchemes: ReadonlySet<string> = new Set([
+  "output",
+  "http",
+  "https",
+  "vscode",
+  "vscode-settings",
+  "vscode-userdata",
+  "vscode-terminal",
+  "debug",
+  "comment",
+  "vscode-chat-code-block",
+  "command",
+  "data",
+  "mailto",
+]);
+
+export class FileAccess {
+  readonly #gitIgnored: Pick<GitIgnored, "settled">;
+  readonly #dropped = new Set<string>();
+
+  constructor(gitIgnored: Pick<GitIgnored, "settled">) {
+    this.#gitIgnored = gitIgnored;
+  }
+
+  /** Undefined where the file may be read. */
+  async refusal(uri: vscode.Uri): Promise<Refusal | undefined> {
+    const file = fileOf(uri);
+    return (await this.refusalByName(file)) ?? (isSecretFile(await targetOf(file)) ? "is a link to a secret file" : undefined);
+  }
+
+  /** The same without a look at the disk, for what is only named. */
+  async refusalByName(uri: vscode.Uri): Promise<Refusal | undefined> {
+    const file = fileOf(uri);
+    if (isSecretFile(file.path)) return "may hold passwords or keys and is never read";
+    if (foreignSchemes.has(file.scheme)) return "is no file";
+    if (!this.isReachable(file)) return "lies outside of the workspace; drag it into the chat to allow it";
+    if ((await this.#gitIgnored.settled(file)) === "ignored") return "is excluded by .gitignore and not read";
+    return undefined;
+  }
+
+  /** Whether the user has made it part of what is worked on. */
+  isReachable(uri: vscode.Uri): boolean {
+    const file = fileOf(uri);
+    return vscode.workspace.getWorkspaceFolder(file) !== undefined || this.#dropped.has(file.toString()) || openTabs().has(file.toString());
+  }
+
+  /** To be told of each file that the user drops. */
+  noteDropped(uri: vscode.Uri): void {
+    this.#dropped.add(uri.toString());
+  }
+}
+
+/** The notebook that a cell belongs to; any other document is its own file. */
+export function fileOf(uri: vscode.Uri): vscode.Uri {
+  if (uri.scheme !== "vscode-notebook-cell") return uri;
+  const key = uri.toString();
+  const notebook = vscode.workspace.notebookDocuments.find((each) =>
+    each.getCells().some(({ document }) => document.uri.toString() === key),
+  );
+  return notebook?.uri ?? uri;
+}
+
+/** URIs of the files in tabs, in their order. */
+export function openTabs(): ReadonlySet<string> {
+  const uris = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.flatMap(({ input }) => uriOfTab(input)?.toString() ?? []));
+  return new Set(uris);
+}
+
+function uriOfTab(input: unknown): vscode.Uri | undefined {
+  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook;
+  return isFile ? input.uri : undefined;
+}
+
+async function targetOf({ scheme, fsPath }: vscode.Uri): Promise<string> {
+  if (scheme !== "file") return fsPath;
+  // What is not there is told by whoever reads it.
+  return realpath(fsPath).catch(() => fsPath);
+}
