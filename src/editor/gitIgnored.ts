@@ -1,5 +1,7 @@
-/** Which documents the `.gitignore` files of their workspace folder exclude. */
+/** Which documents git would ignore, by its rules in and around their workspace folder. */
+import { homedir } from "node:os";
 import * as vscode from "vscode";
+import { findRepository } from "../privacy/gitRepository.ts";
 import { IgnoredFiles } from "../privacy/ignoredFiles.ts";
 
 export class GitIgnored implements vscode.Disposable {
@@ -44,7 +46,12 @@ export class GitIgnored implements vscode.Disposable {
     if (known !== undefined) return known;
     const decoder = new TextDecoder();
     const readText = async (path: string) => decoder.decode(await vscode.workspace.fs.readFile(uri.with({ path })));
-    const files = new IgnoredFiles(readText, this.#onRead);
+    const pathOf = (folder: string) => vscode.Uri.file(folder).path;
+    const configHome = process.env["XDG_CONFIG_HOME"];
+    const options = { readText, home: pathOf(homedir()), configHome: configHome ? pathOf(configHome) : undefined };
+    // A virtual file system has no repository in it, and no user of this machine.
+    const find = uri.scheme === "file" ? (folder: string) => findRepository(folder, options) : undefined;
+    const files = new IgnoredFiles(readText, this.#onRead, find);
     this.#byFolder.set(key, files);
     return files;
   }

@@ -41,6 +41,10 @@ export class Uri {
     return new Uri(scheme, path, "");
   }
 
+  static file(path: string): Uri {
+    return new Uri("file", path, "");
+  }
+
   static parse(text: string): Uri {
     const match = /^([\w-]+):([^#]*)(?:#(.*))?$/.exec(text);
     if (match === null) throw new Error(`uri: must have a scheme, got ${text}`);
