@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { findRepository } from "../privacy/gitRepository.ts";
 import { IgnoredFiles } from "../privacy/ignoredFiles.ts";
+import { fileOf } from "./fileOf.ts";
 
 export class GitIgnored implements vscode.Disposable {
   readonly #onRead: () => void;
@@ -24,20 +25,25 @@ export class GitIgnored implements vscode.Disposable {
 
   /** Answers at once; "unknown" while files are read. What lies in no folder of the workspace is kept. */
   check(uri: vscode.Uri): "ignored" | "kept" | "unknown" {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (folder === undefined) return "kept";
-    return this.#filesOf(folder).check(folder.uri.path.replace(/\/$/, ""), uri.path);
+    const place = this.#placeOf(uri);
+    return place === undefined ? "kept" : place.files.check(place.folder, place.path);
   }
 
   /** As `check`, for those who can wait. */
   async settled(uri: vscode.Uri): Promise<"ignored" | "kept"> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (folder === undefined) return "kept";
-    return this.#filesOf(folder).settled(folder.uri.path.replace(/\/$/, ""), uri.path);
+    const place = this.#placeOf(uri);
+    return place === undefined ? "kept" : place.files.settled(place.folder, place.path);
   }
 
   dispose(): void {
     this.#watcher.dispose();
+  }
+
+  #placeOf(uri: vscode.Uri): { readonly files: IgnoredFiles; readonly folder: string; readonly path: string } | undefined {
+    const file = fileOf(uri);
+    const folder = vscode.workspace.getWorkspaceFolder(file);
+    if (folder === undefined) return undefined;
+    return { files: this.#filesOf(folder), folder: folder.uri.path.replace(/\/$/, ""), path: file.path };
   }
 
   #filesOf({ uri }: vscode.WorkspaceFolder): IgnoredFiles {

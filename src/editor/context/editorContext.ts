@@ -4,7 +4,7 @@
  * Invariants:
  * - Never rejects and never waits longer than its time box; what comes later is there for the next request.
  * - Works for some milliseconds at a time and lets the extension host go on in between.
- * - Reads no secret file, and the clipboard only when the user asked for that.
+ * - Reads no secret and no ignored file, and the clipboard only when the user asked for that.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -13,8 +13,10 @@ import { lookupTexts } from "../../completion/context/lookupTexts.ts";
 import type { RawContext } from "../../completion/context/rawContext.ts";
 import { type GatheredContext, noneGathered } from "../../completion/context/withContext.ts";
 import type { CompletionRequest } from "../../completion/outcome.ts";
+import { isSecretFile } from "../../privacy/secretFiles.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { ReadSettings } from "../configuration.ts";
+import type { ReadableFiles } from "../readableFiles.ts";
 import { DefinitionsNear } from "./definitionsNear.ts";
 import { ImportedFiles } from "./importedFiles.ts";
 import { OpenDocuments } from "./openDocuments.ts";
@@ -27,8 +29,7 @@ const timeBoxMs = 150;
 
 export interface EditorContextOptions {
   readonly readSettings: ReadSettings;
-  /** False for secret and ignored files; paths are relative to their workspace. */
-  readonly mayRead: (path: string) => boolean;
+  readonly files: ReadableFiles;
   readonly log: (message: string) => void;
 }
 
@@ -42,10 +43,10 @@ export class EditorContext implements vscode.Disposable {
 
   constructor(options: EditorContextOptions) {
     this.#options = options;
-    this.#documents = new OpenDocuments(options.mayRead);
-    this.#edits = new RecentEdits(() => performance.now(), options.mayRead);
-    this.#imports = new ImportedFiles(options.mayRead);
-    this.#definitions = new DefinitionsNear(options.mayRead);
+    this.#documents = new OpenDocuments(options.files);
+    this.#edits = new RecentEdits(() => performance.now(), options.files);
+    this.#imports = new ImportedFiles(options.files);
+    this.#definitions = new DefinitionsNear(options.files);
   }
 
   async gather({ snapshot }: CompletionRequest, signal: AbortSignal): Promise<GatheredContext> {
@@ -58,7 +59,7 @@ export class EditorContext implements vscode.Disposable {
       // Copying texts and comparing them are two pieces of work.
       await nextTurn();
       if (signal.aborted) return noneGathered;
-      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: contextCharsFor(promptTokens), mayRead: this.#options.mayRead });
+      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: contextCharsFor(promptTokens), mayRead: isNotSecret });
       return { pieces, lookupTexts: lookupTexts(raw.openFiles, snapshot) };
     } catch (error) {
       this.#options.log(`context: ${messageOf(error)}`);
@@ -95,6 +96,11 @@ export class EditorContext implements vscode.Disposable {
       clipboard: clipboard?.text() ?? "",
     };
   }
+}
+
+/** Each source has asked already; a name that should not have passed is no reason to send it. */
+function isNotSecret(path: string): boolean {
+  return !isSecretFile(path);
 }
 
 function readClipboard(): { readonly text: () => string; readonly ready: PromiseLike<void> } {

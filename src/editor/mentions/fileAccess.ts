@@ -9,6 +9,7 @@
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
 import { isSecretFile } from "../../privacy/secretFiles.ts";
+import { fileOf } from "../fileOf.ts";
 import type { GitIgnored } from "../gitIgnored.ts";
 
 /** Why a file is not read, as words that follow its name. */
@@ -65,16 +66,6 @@ export class FileAccess {
   noteDropped(uri: vscode.Uri): void {
     this.#dropped.add(uri.toString());
   }
-}
-
-/** The notebook that a cell belongs to; any other document is its own file. */
-export function fileOf(uri: vscode.Uri): vscode.Uri {
-  if (uri.scheme !== "vscode-notebook-cell") return uri;
-  const key = uri.toString();
-  const notebook = vscode.workspace.notebookDocuments.find((each) =>
-    each.getCells().some(({ document }) => document.uri.toString() === key),
-  );
-  return notebook?.uri ?? uri;
 }
 
 /** URIs of the files in tabs, in their order. */

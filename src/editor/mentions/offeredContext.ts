@@ -9,7 +9,8 @@ import * as vscode from "vscode";
 import { rangeLabel } from "../../chat/mentions/rangeLabel.ts";
 import { visibleName } from "../../chat/mentions/visibleText.ts";
 import type { Attachment } from "../../shared/conversation.ts";
-import { type FileAccess, fileOf } from "./fileAccess.ts";
+import { fileOf } from "../fileOf.ts";
+import type { FileAccess } from "./fileAccess.ts";
 import { selectionIn } from "./kinds/selection.ts";
 import { nameOf } from "./shownPath.ts";
 

@@ -1,6 +1,7 @@
 /** Files in the order in which the user turned to them, and those in tabs. */
 import * as vscode from "vscode";
-import { fileOf, openTabs } from "./fileAccess.ts";
+import { fileOf } from "../fileOf.ts";
+import { openTabs } from "./fileAccess.ts";
 
 /** Who goes back further looks for the file by its name. */
 const maxFiles = 50;

@@ -4,7 +4,8 @@ import * as vscode from "vscode";
 import { pathScore } from "../../../chat/mentions/pathScore.ts";
 import { visibleName } from "../../../chat/mentions/visibleText.ts";
 import type { MentionSuggestion } from "../../../shared/chatProtocol.ts";
-import { fileOf } from "../fileAccess.ts";
+import { fileOf } from "../../fileOf.ts";
+
 import { linesOf } from "../linesOf.ts";
 import type { MentionKind, MentionOf, MentionServices, ScoredSuggestion } from "../mentionKind.ts";
 import { openPlace } from "../openPlace.ts";

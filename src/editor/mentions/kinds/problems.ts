@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { countBySeverity, type FoundProblem, problemLines, type Severity, worstProblems } from "../../../chat/mentions/problemLines.ts";
 import { visibleName } from "../../../chat/mentions/visibleText.ts";
-import { type FileAccess, fileOf } from "../fileAccess.ts";
+import { fileOf } from "../../fileOf.ts";
+import type { FileAccess } from "../fileAccess.ts";
 import type { MentionKind, MentionOf } from "../mentionKind.ts";
 import { readDocument } from "../readDocument.ts";
 import { nameOf, shownPath } from "../shownPath.ts";
