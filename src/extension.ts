@@ -94,6 +94,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const editorContext = new EditorContext({
     readSettings,
     files: readableFiles(gitIgnored),
+    // While it is being loaded it may be one that does.
+    readsContext: () => host.state.kind !== "ready" || host.state.model.readsContext,
     log: (line) => log.debug(line),
   });
   const pipeline = new CompletionPipeline(

@@ -30,6 +30,8 @@ const timeBoxMs = 150;
 export interface EditorContextOptions {
   readonly readSettings: ReadSettings;
   readonly files: ReadableFiles;
+  /** Whether the model in use reads more than the text around the cursor. */
+  readonly readsContext: () => boolean;
   readonly log: (message: string) => void;
 }
 
@@ -53,6 +55,8 @@ export class EditorContext implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.toString() !== snapshot.uri) return noneGathered;
     try {
+      // Texts for guesses are at hand; a model that reads nothing else is not kept waiting for it.
+      if (!this.#options.readsContext()) return { pieces: [], lookupTexts: lookupTexts(this.#documents.files(), snapshot) };
       const { document, selection } = editor;
       const { context: isOn, promptTokens } = this.#options.readSettings(document);
       const raw = await this.#rawContext(document, selection.active, isOn, signal);

@@ -10,16 +10,19 @@ import { documentOf, marked } from "../fakeEditor.ts";
 
 let context: EditorContext;
 let gitIgnored: GitIgnored;
+let readsContext: boolean;
 let logged: string[];
 beforeEach(async () => {
   fake.reset();
   logged = [];
+  readsContext = true;
   fake.state.files.set("/project/.gitignore", "out/\n");
   gitIgnored = new GitIgnored();
   for (const path of ["src/a.ts", "out/a.ts"]) await gitIgnored.settled(Uri.parse(`file:/project/${path}`) as unknown as vscode.Uri);
   context = new EditorContext({
     readSettings: settingsReader(() => {}),
     files: readableFiles(gitIgnored),
+    readsContext: () => readsContext,
     log: (message) => logged.push(message),
   });
 });
@@ -139,6 +142,20 @@ describe("EditorContext", () => {
     expect((await gatherAt("x = █")).pieces).toEqual([]);
     fake.state.globalValues["context"] = { clipboard: true };
     expect((await gatherAt("x = █")).pieces).toEqual([{ source: "clipboard", text: "copied text" }]);
+  });
+
+  it("waits for nothing where the model reads no context, and still gives texts for guesses", async () => {
+    readsContext = false;
+    fake.state.globalValues["context"] = { clipboard: true };
+    fake.state.clipboard = "copied text";
+    fake.state.files.set("/project/src/area.ts", "export function area(width: number): number {\n  return width;\n}");
+    fake.state.commands.set("vscode.executeDefinitionProvider", () => new Promise(() => {}));
+    openTab("src/tab.ts", "const total = priceOf(basket);");
+    expect(await gatherAt('import { area } from "./area.ts";\npriceOf(basket) + total + █')).toEqual({
+      pieces: [],
+      lookupTexts: ["const total = priceOf(basket);"],
+    });
+    expect(fake.state.executed).toEqual([]);
   });
 
   it("gives nothing when the request is over", async () => {
