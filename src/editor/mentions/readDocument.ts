@@ -13,10 +13,8 @@ export type ReadDocument =
 
 /** An extension gets a whole copy of each document, so longer ones are read as bytes. */
 const maxDocumentBytes = 2 ** 20;
-/** `workspace.fs` gives a file as a whole or not at all. */
-const maxFileBytes = 64 * 2 ** 20;
-/** Of a longer file; four times what any context holds, so that a cut is the same as from the whole. */
-const maxDecodedBytes = 2 ** 20;
+/** `workspace.fs` gives a file as a whole or not at all, and decoding this much takes some 20 ms. No context holds a hundredth of it. */
+const maxFileBytes = 16 * 2 ** 20;
 
 /** Line ends are `\n`. Whether the file may be read is asked before. */
 export async function readDocument(uri: vscode.Uri): Promise<ReadDocument> {
@@ -32,8 +30,11 @@ export async function readDocument(uri: vscode.Uri): Promise<ReadDocument> {
     if (size > maxDocumentBytes) return readable(decoded(await vscode.workspace.fs.readFile(uri)), undefined);
     const closedNotebook = uri.path.endsWith(".ipynb") ? await notebookAt(uri) : undefined;
     if (closedNotebook !== undefined) return textOfNotebook(closedNotebook);
-    const document = await vscode.workspace.openTextDocument(uri);
-    return readable(document.getText(), document.languageId);
+    const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch((error) => ({ error }));
+    if (!("error" in document)) return readable(document.getText(), document.languageId);
+    // VS Code refuses binary files in words that name its own address of the file.
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    return bytes.includes(0) ? unreadable("is no text") : unreadable(`cannot be read: ${messageOf(document.error)}`);
   } catch (error) {
     const isMissing = error instanceof vscode.FileSystemError && error.code === "FileNotFound";
     return unreadable(isMissing ? "is not there" : `cannot be read: ${messageOf(error)}`);
@@ -53,7 +54,7 @@ function unreadable(reason: string): ReadDocument {
 function decoded(bytes: Uint8Array): string {
   const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const encoding = isWide ? (bytes[0] === 0xff ? "utf-16le" : "utf-16be") : "utf-8";
-  return new TextDecoder(encoding).decode(bytes.subarray(0, maxDecodedBytes));
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** Without an extension for notebooks it is read as the text that it is. */

@@ -2,7 +2,7 @@
  * `@terminal`: what is selected in the active terminal.
  *
  * No stable API tells it, so the terminal's own command copies it, and the clipboard gets back what it held. Text comes back; a picture,
- * which extensions cannot read, is lost if a selection is copied over it.
+ * which extensions cannot read, is lost if a selection is copied over it. Where nothing is selected, VS Code says so itself besides.
  */
 import { stripVTControlCharacters } from "node:util";
 import * as vscode from "vscode";
@@ -27,7 +27,9 @@ export const terminal: MentionKind<MentionOf["terminal"]> = {
     if (vscode.window.activeTerminal === undefined) return { label: "terminal", text: "", note: "no terminal is open" };
     const selected = turn.then(copiedSelection);
     turn = selected.catch(() => undefined);
-    const plain = stripVTControlCharacters(await selected.catch(() => "")).replaceAll("\r\n", "\n");
+    const plain = stripVTControlCharacters(await selected.catch(() => ""))
+      .replaceAll("\r\n", "\n")
+      .trimEnd();
     if (plain.trim() === "") return { label: "terminal", text: "", note: "nothing is selected in the terminal" };
     const { text, note } = cutAtLineEnd(plain, maxChars);
     return { label: "terminal", text, ...(note === undefined ? {} : { note }) };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GitIgnored } from "../../../../src/editor/gitIgnored.ts";
 import { Mentions } from "../../../../src/editor/mentions/mentions.ts";
 import type { Mention } from "../../../../src/shared/conversation.ts";
-import { type FakeDocument, fake, NotebookCellKind, Position, Range, Uri } from "../../../fake/vscode.ts";
+import { type FakeDocument, fake, NotebookCellKind, Position, Range, Uri, workspace } from "../../../fake/vscode.ts";
 import { documentOf } from "../fakeEditor.ts";
 
 /** Where symbolic links lead; all other paths are not on this machine's disk. */
@@ -97,6 +97,12 @@ describe("a file", () => {
   it("that is binary, a folder or missing has a note instead of a text", async () => {
     fake.state.files.set("/project/logo.png", "PNG\0\0");
     expect(await read(file("/project/logo.png"))).toMatchObject({ text: "", note: "logo.png is no text" });
+    const refusing = vi.spyOn(workspace, "openTextDocument").mockRejectedValue(new Error("File seems to be binary"));
+    expect(await read(file("/project/logo.png"))).toMatchObject({ text: "", note: "logo.png is no text" });
+    expect(await read(file("/project/src/cart.ts"))).toMatchObject({ note: "cart.ts cannot be read: File seems to be binary" });
+    refusing.mockRestore();
+    fake.state.files.set("/project/large.bin", "0".repeat(20 * 2 ** 20));
+    expect(await read(file("/project/large.bin"))).toMatchObject({ note: "large.bin is too large, 20 MB; select the part that matters" });
     expect(await read(file("/project/src"))).toMatchObject({ text: "", note: "src is a folder" });
     expect(await read(file("/project/gone.ts"))).toMatchObject({ text: "", note: "gone.ts is not there" });
   });
@@ -106,7 +112,7 @@ describe("a file", () => {
     const { text, note } = await read(file("/project/long.txt"));
     expect(text.length).toBeLessThanOrEqual(64_000);
     expect(text.endsWith("\n0123456789")).toBe(true);
-    expect(note).toMatch(/^cut after line 5,818 of /);
+    expect(note).toBe("cut after line 5,818 of 200,000");
   });
 
   it("with a hostile name has a label of one line", async () => {
