@@ -138,6 +138,10 @@ export class CancellationTokenSource {
   readonly #emitter = new EventEmitter<undefined>();
   readonly token = { isCancellationRequested: false, onCancellationRequested: this.#emitter.event };
 
+  dispose(): void {
+    this.#emitter.dispose();
+  }
+
   cancel(): void {
     this.token.isCancellationRequested = true;
     this.#emitter.fire(undefined);

@@ -21,61 +21,76 @@ const firstFactor = 2;
 const maxTyped = 64;
 const maxText = 512;
 
+/** Less than any score, and far from the end of what a number of 32 bits holds. */
+const none = -1_000_000;
+
+/** One row of the alignment, kept because tens of thousands of names are tried at each key; no call reads what another has left in it. */
+const row = new Int32Array(maxText);
+
 /** @returns greater is better, comparable for the same typed letters; undefined when they do not occur in this order */
 export function fuzzyScore(typed: string, text: string): number | undefined {
-  const letters = [...typed.slice(0, maxTyped)].map(folded);
+  const letters = folded(typed.slice(0, maxTyped));
   // The end of a path says more than its beginning.
-  const places = [...text.slice(-maxText)];
-  const foldedPlaces = places.map(folded);
-  if (!occursIn(letters, foldedPlaces)) return undefined;
-  const bonuses = places.map((place, at) => bonusOf(places[at - 1], place));
+  const shown = text.slice(-maxText);
+  const places = folded(shown);
+  if (!occursIn(letters, places)) return undefined;
+  if (letters === "") return 0;
 
-  // `best[at]`: of the letters so far, the last of them standing at this place.
-  let best: readonly number[] = [];
-  for (const [index, letter] of letters.entries()) {
-    let afterGap = Number.NEGATIVE_INFINITY;
-    const next: number[] = [];
-    for (const [at, bonus] of bonuses.entries()) {
+  // `row[at]`: the best of the letters so far, the last of them standing at this place.
+  row.fill(none, 0, places.length);
+  for (let index = 0; index < letters.length; index++) {
+    const letter = letters.charCodeAt(index);
+    let afterGap = none;
+    let oneBefore = none;
+    let twoBefore = none;
+    for (let at = 0; at < places.length; at++) {
+      const inRowAbove = row[at] ?? none;
       // A gap that ends before this place either began just now or goes on.
-      afterGap = Math.max(afterGap + gapGoesOn, (best[at - 2] ?? Number.NEGATIVE_INFINITY) + gapBegin);
-      const together = (best[at - 1] ?? Number.NEGATIVE_INFINITY) + Math.max(bonus, togetherBonus);
-      const before = index === 0 ? bonus * firstFactor : Math.max(together, afterGap + bonus);
-      next.push(letter === foldedPlaces[at] ? before + matchScore : Number.NEGATIVE_INFINITY);
+      afterGap = Math.max(afterGap + gapGoesOn, twoBefore + gapBegin);
+      let score = none;
+      if (places.charCodeAt(at) === letter) {
+        const bonus = bonusAt(shown, at);
+        const before = index === 0 ? bonus * firstFactor : Math.max(oneBefore + Math.max(bonus, togetherBonus), afterGap + bonus);
+        score = before + matchScore;
+      }
+      row[at] = score;
+      twoBefore = oneBefore;
+      oneBefore = inRowAbove;
     }
-    best = next;
   }
-  return letters.length === 0 ? 0 : best.reduce((most, score) => Math.max(most, score));
+  let best = none;
+  for (let at = 0; at < places.length; at++) best = Math.max(best, row[at] ?? none);
+  return best;
 }
 
 /** Spares the alignment for the many names that cannot fit. */
-function occursIn(letters: readonly string[], places: readonly string[]): boolean {
-  let found = 0;
-  for (const place of places) {
-    if (place === letters[found]) found++;
+function occursIn(letters: string, places: string): boolean {
+  let at = -1;
+  for (let index = 0; index < letters.length; index++) {
+    at = places.indexOf(letters.charAt(index), at + 1);
+    if (at === -1) return false;
   }
-  return found >= letters.length;
+  return true;
 }
 
-function bonusOf(before: string | undefined, place: string): number {
-  if (before === undefined || !isWordLetter(before)) return isWordLetter(place) ? wordBonus : 0;
-  const beginsHump = isUpper(place) && !isUpper(before);
-  const beginsNumber = isDigit(place) && !isDigit(before);
-  return beginsHump || beginsNumber ? camelBonus : 0;
+/** What it is worth that a letter stands at this place. */
+function bonusAt(text: string, at: number): number {
+  const kind = kindOf(text.charCodeAt(at));
+  if (kind === "other") return 0;
+  const before = at === 0 ? "other" : kindOf(text.charCodeAt(at - 1));
+  if (before === "other") return wordBonus;
+  return kind !== before && kind !== "small" ? camelBonus : 0;
 }
 
-/** One letter stays one, so that places keep their numbers. */
-function folded(letter: string): string {
-  return letter.toLowerCase();
+/** Letters beyond ASCII count as small: words of most scripts have no capitals. */
+function kindOf(code: number): "small" | "capital" | "digit" | "other" {
+  if ((code >= 0x61 && code <= 0x7a) || code > 0x7f) return "small";
+  if (code >= 0x41 && code <= 0x5a) return "capital";
+  return code >= 0x30 && code <= 0x39 ? "digit" : "other";
 }
 
-function isUpper(letter: string): boolean {
-  return letter !== letter.toLowerCase();
-}
-
-function isDigit(letter: string): boolean {
-  return letter >= "0" && letter <= "9";
-}
-
-function isWordLetter(letter: string): boolean {
-  return isDigit(letter) || isUpper(letter) || letter !== letter.toUpperCase() || letter > "\u007f";
+/** Places keep their numbers: the few letters that become two are left as they are, with the rest of their text. */
+function folded(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text;
 }

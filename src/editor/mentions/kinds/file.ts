@@ -1,5 +1,4 @@
 /** `@file`: a whole file. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import * as vscode from "vscode";
 import { pathScore } from "../../../chat/mentions/pathScore.ts";
 import { visibleName } from "../../../chat/mentions/visibleText.ts";
@@ -10,15 +9,11 @@ import { linesOf } from "../linesOf.ts";
 import type { MentionKind, MentionOf, MentionServices, ScoredSuggestion } from "../mentionKind.ts";
 import { openPlace } from "../openPlace.ts";
 import { nameOf, shownPath } from "../shownPath.ts";
+import type { FoundFile } from "../workspaceFiles.ts";
 
 /** Who wants another one types on. Whether each may be read is asked of the rules of git. */
 const maxSuggestions = 20;
-/** Some milliseconds of work before the editor gets its turn. */
-const filesAtOnce = 1_000;
-
-interface Candidate {
-  readonly uri: vscode.Uri;
-  readonly path: string;
+interface Candidate extends FoundFile {
   readonly score: number;
 }
 
@@ -60,17 +55,19 @@ function filesInUse({ recent }: MentionServices): readonly Candidate[] {
 
 /** Best first; of those that fit alike the shorter path, then by the alphabet. */
 async function fitting(typed: string, { recent, files }: MentionServices, signal: AbortSignal): Promise<readonly Candidate[]> {
-  const inUse = new Map(recent.uris().map((uri) => [uri.toString(), uri]));
-  const others = (await files.uris(signal)).filter((uri) => !inUse.has(uri.toString()));
-  const candidates: Candidate[] = [];
-  for (const [index, uri] of [...inUse.values(), ...others].entries()) {
-    if (index % filesAtOnce === filesAtOnce - 1) await nextTurn();
-    if (signal.aborted) return [];
-    const path = vscode.workspace.asRelativePath(uri);
-    const score = pathScore(typed, path, index < inUse.size);
-    if (score !== undefined) candidates.push({ uri, path, score });
-  }
-  return candidates.sort(
-    (one, other) => other.score - one.score || one.path.length - other.path.length || (one.path < other.path ? -1 : 1),
-  );
+  const inUse = recent.uris().map((uri) => ({ uri, path: vscode.workspace.asRelativePath(uri), isInUse: true }));
+  const known = new Set(inUse.map(({ path }) => path));
+  const others = (await files.find(longestName(typed), signal)).filter(({ path }) => !known.has(path));
+  return [...inUse, ...others.map((each) => ({ ...each, isInUse: false }))]
+    .flatMap(({ uri, path, isInUse }) => {
+      const score = pathScore(typed, path, isInUse);
+      return score === undefined ? [] : [{ uri, path, score }];
+    })
+    .sort((one, other) => other.score - one.score || one.path.length - other.path.length || (one.path < other.path ? -1 : 1));
+}
+
+/** The part of what is typed that narrows a search most; of a path, its end. */
+function longestName(typed: string): string {
+  const names = typed.split(/[\s\\]+/).map((word) => word.slice(word.lastIndexOf("/") + 1));
+  return names.reduce((longest, name) => (name.length > longest.length ? name : longest));
 }

@@ -4,6 +4,7 @@ import { boundedDiff } from "../../../../src/chat/mentions/boundedDiff.ts";
 import { cellsText } from "../../../../src/chat/mentions/cellsText.ts";
 import { cutAtLineEnd } from "../../../../src/chat/mentions/cutAtLineEnd.ts";
 import { isLockFile } from "../../../../src/chat/mentions/lockFiles.ts";
+import { nameGlobs } from "../../../../src/chat/mentions/nameGlobs.ts";
 import { countBySeverity, type FoundProblem, problemLines, worstProblems } from "../../../../src/chat/mentions/problemLines.ts";
 import { rangeLabel } from "../../../../src/chat/mentions/rangeLabel.ts";
 import { type DeclaredSymbol, symbolAround, symbolNamed } from "../../../../src/chat/mentions/symbolTree.ts";
@@ -117,6 +118,17 @@ describe("boundedDiff", () => {
     expect(text.length).toBeLessThanOrEqual(64_000);
     expect(notes.at(0)).toMatch(/^0\.ts: cut after line [\d,]+ of 10,004$/);
     expect(notes.at(-1)).toMatch(/^\d more files left out for want of room$/);
+  });
+});
+
+describe("nameGlobs", () => {
+  it("finds a word in names and folders, whatever its case, and its letters in names", () => {
+    expect(nameGlobs("ab1")).toEqual({ names: "**/*[aA][bB]1*", scattered: "**/*[aA]*[bB]*1*", folders: "**/*[aA][bB]1*/**" });
+  });
+
+  it("takes nothing typed for a pattern", () => {
+    expect(nameGlobs("*{a,!]").names).toBe("**/*??[aA]???*");
+    expect(nameGlobs("x".repeat(5000)).names.length).toBeLessThan(200);
   });
 });
 

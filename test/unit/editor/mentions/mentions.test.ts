@@ -406,6 +406,20 @@ describe("suggestions", () => {
     expect((await mentions.suggest("file cart.ts")).map(({ detail }) => detail).slice(0, 1)).toEqual(["src/cart.ts"]);
   });
 
+  it("search the workspace once while a word grows, unless files were left out", async () => {
+    const search = vi.spyOn(workspace, "findFiles");
+    await mentions.suggest("file ca");
+    const { length } = search.mock.calls;
+    expect(await mentions.suggest("file cart")).toHaveLength(2);
+    expect(search.mock.calls).toHaveLength(length);
+    expect(await mentions.suggest("file ind")).toHaveLength(1);
+    expect(search.mock.calls.length).toBeGreaterThan(length);
+    search.mockClear().mockResolvedValue(Array.from({ length: 500 }, (_, index) => Uri.parse(`file:/project/many${index}.ts`)));
+    for (const typed of ["file m", "file ma"]) expect(await mentions.suggest(typed)).toHaveLength(20);
+    expect(search.mock.calls.flat()).toContain("**/*[mM][aA]*");
+    search.mockRestore();
+  });
+
   it("hold no secret and no ignored file", async () => {
     expect(await labels("env")).toEqual([]);
     expect(await labels("cart.js")).toEqual([]);
