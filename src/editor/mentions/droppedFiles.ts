@@ -34,7 +34,10 @@ export async function droppedFiles(uriList: string, access: FileAccess): Promise
 function parsed(text: string): vscode.Uri | undefined {
   try {
     // Lines of a list may carry a place in the file behind `#`.
-    return vscode.Uri.parse(text, true).with({ fragment: "" });
+    const uri = vscode.Uri.parse(text, true).with({ fragment: "" });
+    const isOfThisMachine = vscode.workspace.workspaceFolders?.every((folder) => folder.uri.scheme === "file") ?? true;
+    // In a remote window the workbench names files by the way to this machine, on which they are plain files.
+    return uri.scheme === "vscode-remote" && isOfThisMachine ? vscode.Uri.from({ scheme: "file", path: uri.path }) : uri;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@
  *
  * Invariants
  * - Nothing is read before this has been asked, whoever names the file: the panel, a language service, or git.
- * - Secret and ignored files are refused whatever the user does; so is a link whose target is a secret file.
+ * - Secret and ignored files are refused whatever the user does; so is a link whose target is such a file.
  * - Outside of the workspace only what the user has dropped or opened is read. What was dropped is remembered until the window closes.
  */
 import { realpath } from "node:fs/promises";
@@ -43,20 +43,25 @@ export class FileAccess {
   /** Undefined where the file may be read. */
   async refusal(uri: vscode.Uri): Promise<Refusal | undefined> {
     const file = fileOf(uri);
-    return (await this.refusalByName(file)) ?? (isSecretFile(await targetOf(file)) ? "is a link to a secret file" : undefined);
+    const byName = await this.refusalByName(file);
+    if (byName !== undefined) return byName;
+    const target = await targetOf(file);
+    if (isSecretFile(target.path)) return "is a link to a secret file";
+    return (await this.#gitIgnored.settled(target)) === "ignored" ? "is a link to a file that git ignores" : undefined;
   }
 
   /** The same without a look at the disk, for what is only named. */
   async refusalByName(uri: vscode.Uri): Promise<Refusal | undefined> {
     const file = fileOf(uri);
     if (isSecretFile(file.path)) return "may hold passwords or keys and is never read";
-    if (foreignSchemes.has(file.scheme)) return "is no file";
+    // What begins with a folder of the workspace must not lead out of it.
+    if (foreignSchemes.has(file.scheme) || /(?:^|[/\\])\.\.?(?:[/\\]|$)/.test(file.path)) return "is no file";
     if (!this.isReachable(file)) return "lies outside of the workspace; drag it into the chat to allow it";
     if ((await this.#gitIgnored.settled(file)) === "ignored") return "is excluded by .gitignore and not read";
     return undefined;
   }
 
-  /** Whether the user has made it part of what is worked on. */
+  /** Whether, by its name, the user has made it part of what is worked on. */
   isReachable(uri: vscode.Uri): boolean {
     const file = fileOf(uri);
     return vscode.workspace.getWorkspaceFolder(file) !== undefined || this.#dropped.has(file.toString()) || openTabs().has(file.toString());
@@ -79,8 +84,8 @@ function uriOfTab(input: unknown): vscode.Uri | undefined {
   return isFile ? input.uri : undefined;
 }
 
-async function targetOf({ scheme, fsPath }: vscode.Uri): Promise<string> {
-  if (scheme !== "file") return fsPath;
+async function targetOf(uri: vscode.Uri): Promise<vscode.Uri> {
+  if (uri.scheme !== "file") return uri;
   // What is not there is told by whoever reads it.
-  return realpath(fsPath).catch(() => fsPath);
+  return realpath(uri.fsPath).then(vscode.Uri.file, () => uri);
 }

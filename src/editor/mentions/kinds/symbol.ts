@@ -12,7 +12,7 @@ import { shownPath } from "../shownPath.ts";
 
 /** Services give hundreds; each is looked at for whether its file may be read. */
 const maxOfWorkspace = 100;
-/** Suggestions need no service that is slow to begin with. */
+/** Who asks for an offer waits no longer than it likes. */
 const neverAborted = new AbortController().signal;
 
 export const symbol: MentionKind<MentionOf["symbol"]> = {

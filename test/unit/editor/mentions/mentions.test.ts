@@ -79,10 +79,17 @@ describe("a file", () => {
     expect(await read(file("/project/out/cart.js"))).toMatchObject({ text: "", note: "cart.js is excluded by .gitignore and not read" });
   });
 
-  it("that is a link to a secret file is not read", async () => {
+  it("that is a link to a secret or ignored file is not read", async () => {
     fake.state.files.set("/project/notes.txt", secret);
     links.set("/project/notes.txt", "/home/me/.ssh/id_ed25519");
     expect(await read(file("/project/notes.txt"))).toMatchObject({ text: "", note: "notes.txt is a link to a secret file" });
+    links.set("/project/notes.txt", "/project/out/cart.js");
+    expect(await read(file("/project/notes.txt"))).toMatchObject({ text: "", note: "notes.txt is a link to a file that git ignores" });
+  });
+
+  it("is not read by a way that leads out of the workspace", async () => {
+    fake.state.files.set("/project/../elsewhere/notes.md", "# Notes");
+    expect(await read(file("/project/../elsewhere/notes.md"))).toMatchObject({ text: "", note: "notes.md is no file" });
   });
 
   it("outside of the workspace is read only after the user has dropped it", async () => {
@@ -399,6 +406,24 @@ describe("suggestions", () => {
     expect(await labels("")).toEqual(["file", "selection", "problems", "changes", "terminal", "workspace", "cart.ts"]);
   });
 
+  it("leave out for now a kind that does not say in time what there is of it", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      activate("/project/src/cart.ts");
+      fake.state.commands.set("vscode.executeDocumentSymbolProvider", () => new Promise(() => {}));
+      const suggested = labels("s");
+      await vi.advanceTimersByTimeAsync(200);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(await suggested).not.toContain("symbol");
+      fake.state.commands.set("vscode.executeDocumentSymbolProvider", () => [
+        { name: "Cart", kind: 4, range: new Range(new Position(0, 0), new Position(4, 1)), children: [] },
+      ]);
+      expect(await labels("symbol")).toContain("symbol");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("find files by their names, then by their folders, those in use first", async () => {
     expect((await mentions.suggest("cart")).map(({ detail }) => detail)).toEqual(["src/cart.ts", "src/cart/index.ts"]);
     fake.state.files.set("/project/lib/cart.ts", "");
@@ -440,6 +465,20 @@ describe("suggestions", () => {
   });
 });
 
+describe("paths", () => {
+  it("have the folder's name before them where the workspace has several", async () => {
+    const folders = workspace.workspaceFolders;
+    const relative = vi.spyOn(workspace, "asRelativePath");
+    await mentions.suggest("cart");
+    expect(relative.mock.lastCall?.slice(1)).toEqual([false]);
+    workspace.workspaceFolders = [...folders, ...folders];
+    await mentions.suggest("cart.");
+    expect(relative.mock.lastCall?.slice(1)).toEqual([true]);
+    workspace.workspaceFolders = folders;
+    relative.mockRestore();
+  });
+});
+
 describe("what is dropped", () => {
   it("becomes mentions of readable files, and a message for the others", async () => {
     const list = [
@@ -457,6 +496,10 @@ describe("what is dropped", () => {
         "Not added to the chat: src is a folder; .env may hold passwords or keys and is never read; gone.ts is not there; 2 others likewise.",
       ],
     ]);
+  });
+
+  it("is a file of this machine also where a remote window names it by the way to it", async () => {
+    expect(await mentions.fromDropped("vscode-remote://ssh-remote+host/project/src/cart.ts")).toEqual([file("/project/src/cart.ts")]);
   });
 
   it("is bounded in number", async () => {
