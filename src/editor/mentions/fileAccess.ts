@@ -57,7 +57,7 @@ export class FileAccess {
     // What begins with a folder of the workspace must not lead out of it.
     if (foreignSchemes.has(file.scheme) || /(?:^|[/\\])\.\.?(?:[/\\]|$)/.test(file.path)) return "is no file";
     if (!this.isReachable(file)) return "lies outside of the workspace; drag it into the chat to allow it";
-    if ((await this.#gitIgnored.settled(file)) === "ignored") return "is excluded by .gitignore and not read";
+    if ((await this.#gitIgnored.settled(file)) === "ignored") return "is ignored by git and not read";
     return undefined;
   }
 

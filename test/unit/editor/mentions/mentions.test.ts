@@ -76,7 +76,7 @@ describe("a file", () => {
       text: "",
       note: ".env may hold passwords or keys and is never read",
     });
-    expect(await read(file("/project/out/cart.js"))).toMatchObject({ text: "", note: "cart.js is excluded by .gitignore and not read" });
+    expect(await read(file("/project/out/cart.js"))).toMatchObject({ text: "", note: "cart.js is ignored by git and not read" });
   });
 
   it("that is a link to a secret or ignored file is not read", async () => {
