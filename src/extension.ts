@@ -23,6 +23,7 @@ import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
 import { Prewarm } from "./editor/prewarm.ts";
+import { readableFiles } from "./editor/readableFiles.ts";
 import { RepeatAsk } from "./editor/repeatAsk.ts";
 import { ReportDocuments } from "./editor/reportDocuments.ts";
 import { Snooze } from "./editor/snooze.ts";
@@ -33,7 +34,6 @@ import { StatusBar } from "./editor/statusBar.ts";
 import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
 import { withheldReason } from "./editor/withheldReason.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
-import { isSecretFile } from "./privacy/secretFiles.ts";
 import { messageOf } from "./shared/errors.ts";
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -90,9 +90,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
   storeStatistics = () => statistics.store();
   const documents = new ReportDocuments();
+  const gitIgnored = new GitIgnored(() => showDocument());
   const editorContext = new EditorContext({
     readSettings,
-    mayRead: (path) => !isSecretFile(path),
+    files: readableFiles(gitIgnored),
+    // While it is being loaded it may be one that does.
+    readsContext: () => host.state.kind !== "ready" || host.state.model.readsContext,
     log: (line) => log.debug(line),
   });
   const pipeline = new CompletionPipeline(
@@ -125,7 +128,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     void vscode.commands.executeCommand("setContext", "nearline.isSnoozed", left.kind !== "awake");
     showDocument();
   });
-  const gitIgnored = new GitIgnored(() => showDocument());
   const withheld = (document: vscode.TextDocument) => withheldReason(document, { readSettings, snooze, gitIgnored });
   const watch = new CircumstanceWatch();
 

@@ -99,6 +99,8 @@ export interface ModelInfo {
   readonly parameterCount: number;
   /** The most tokens that a prompt and its continuation may have together. */
   readonly contextTokens: number;
+  /** Whether `Prompt.context` is of use to it. */
+  readonly readsContext: boolean;
   /** The most memory that keys and values of all texts take together. */
   readonly kvBudgetBytes?: number;
   /** What runs it, in words: "CPU, 2 threads". */

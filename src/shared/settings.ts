@@ -74,7 +74,7 @@ export const Settings = z.object({
     .enum(["suggest", "withhold"])
     .default("suggest")
     .meta({
-      markdownDescription: "What to do while you type in a file that `.gitignore` files of the workspace exclude.",
+      markdownDescription: "What to do while you type in a file that git ignores.",
       enumDescriptions: ["Suggest as in any other file.", "Suggest only when you ask for it."],
       scope: "resource",
       order: 8,

@@ -126,6 +126,7 @@ export class LocalModel implements Backend {
       architecture: config.architecture,
       parameterCount,
       contextTokens: capacity,
+      readsContext: fimTemplateOf(text.tokenizer, config.name) !== undefined,
       kvBudgetBytes,
       device: engines.device === "cpu" ? `CPU, ${threads} ${threads === 1 ? "thread" : "threads"}` : deviceLabels[engines.device],
       loadMs: performance.now() - start,

@@ -30,20 +30,31 @@ export class Uri {
     readonly scheme: string,
     readonly path: string,
     readonly fragment: string,
+    readonly authority = "",
   ) {}
+
+  get fsPath(): string {
+    return this.path;
+  }
 
   static from({ scheme, path }: { readonly scheme: string; readonly path: string }): Uri {
     return new Uri(scheme, path, "");
   }
 
+  static file(path: string): Uri {
+    return new Uri("file", path, "");
+  }
+
   static parse(text: string): Uri {
     const match = /^([\w-]+):([^#]*)(?:#(.*))?$/.exec(text);
     if (match === null) throw new Error(`uri: must have a scheme, got ${text}`);
-    return new Uri(match[1] ?? "", match[2] ?? "", match[3] ?? "");
+    const [, scheme = "", place = "", fragment = ""] = match;
+    const [, authority = "", path = ""] = /^\/\/([^/]*)(.*)$/.exec(place) ?? [];
+    return place.startsWith("//") ? new Uri(scheme, path, fragment, authority) : new Uri(scheme, place, fragment);
   }
 
-  with({ path }: { readonly path: string }): Uri {
-    return new Uri(this.scheme, path, this.fragment);
+  with({ path = this.path, fragment = this.fragment }: { readonly path?: string; readonly fragment?: string }): Uri {
+    return new Uri(this.scheme, path, fragment, this.authority);
   }
 
   static joinPath({ scheme, path }: Uri, ...parts: readonly string[]): Uri {
@@ -51,7 +62,8 @@ export class Uri {
   }
 
   toString(): string {
-    return `${this.scheme}:${this.path}${this.fragment === "" ? "" : `#${this.fragment}`}`;
+    const authority = this.authority === "" ? "" : `//${this.authority}`;
+    return `${this.scheme}:${authority}${this.path}${this.fragment === "" ? "" : `#${this.fragment}`}`;
   }
 }
 
@@ -74,6 +86,19 @@ export class MarkdownString {
 
 export class TabInputText {
   constructor(readonly uri: Uri) {}
+}
+
+export class TabInputNotebook {
+  constructor(readonly uri: Uri) {}
+}
+
+export class FileSystemError extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
 }
 
 export class ThemeColor {
@@ -112,6 +137,10 @@ export class EventEmitter<T> {
 export class CancellationTokenSource {
   readonly #emitter = new EventEmitter<undefined>();
   readonly token = { isCancellationRequested: false, onCancellationRequested: this.#emitter.event };
+
+  dispose(): void {
+    this.#emitter.dispose();
+  }
 
   cancel(): void {
     this.token.isCancellationRequested = true;
@@ -173,6 +202,7 @@ export function fakeDocument(
 }
 
 export interface FakeNotebook {
+  readonly uri?: Uri;
   getCells(): readonly { readonly kind: number; readonly document: FakeDocument }[];
 }
 
@@ -210,10 +240,17 @@ function initialState() {
     /** Files of the workspace /project by path. */
     files: new Map<string, string>(),
     diagnostics: [] as { readonly severity: number; readonly message: string; readonly range: Range }[],
+    /** Of all files, for who asks for no file in particular. */
+    diagnosticsByFile: [] as [Uri, unknown[]][],
     clipboard: "",
+    /** Exports of extensions by their identifiers. */
+    extensions: new Map<string, unknown>(),
+    activeTerminal: undefined as { readonly name: string; show(): void } | undefined,
     isFocused: true,
     /** Where the cursor stands in it. */
-    activeSelection: undefined as { readonly active: Position; readonly isEmpty: boolean } | undefined,
+    activeSelection: undefined as
+      | { readonly active: Position; readonly isEmpty: boolean; readonly start?: Position; readonly end?: Position }
+      | undefined,
     /** Cursors besides it. */
     moreSelections: [] as { readonly active: Position; readonly isEmpty: boolean }[],
     statusBarItem: undefined as FakeStatusBarItem | undefined,
@@ -271,11 +308,21 @@ export const fake = {
 
 function fileText(path: string): string {
   const text = fake.state.files.get(path);
-  if (text === undefined) throw new Error(`${path}: there is no such file`);
+  if (text === undefined) throw new FileSystemError(`${path}: there is no such file`, "FileNotFound");
   return text;
 }
 
-export const languages = { getDiagnostics: () => fake.state.diagnostics };
+export const languages = {
+  getDiagnostics(uri?: Uri) {
+    if (uri === undefined) return fake.state.diagnosticsByFile;
+    const [, found] = fake.state.diagnosticsByFile.find(([each]) => each.toString() === uri.toString()) ?? [];
+    return found ?? fake.state.diagnostics;
+  },
+};
+
+export const extensions = {
+  getExtension: (id: string) => (fake.state.extensions.has(id) ? { isActive: true, exports: fake.state.extensions.get(id) } : undefined),
+};
 
 export const workspace = {
   getConfiguration() {
@@ -305,13 +352,24 @@ export const workspace = {
     });
   },
   async openTextDocument(uri: Uri) {
+    const text = fake.state.files.get(uri.path);
+    if (text !== undefined) return fakeDocument(text.split("\n"), { uri: uri.toString() });
     return { uri, text: fake.state.contentProvider?.provideTextDocumentContent(uri) ?? "" };
   },
   onDidCloseTextDocument: documentClosed.event,
   fs: {
     isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme),
-    stat: async ({ path }: Uri) => ({ type: FileType.File, size: fileText(path).length }),
+    async stat({ path }: Uri) {
+      const isFolder = [...fake.state.files.keys()].some((file) => file.startsWith(`${path}/`));
+      return isFolder ? { type: FileType.Directory, size: 0 } : { type: FileType.File, size: fileText(path).length };
+    },
     readFile: async ({ path }: Uri) => new TextEncoder().encode(fileText(path)),
+  },
+  workspaceFolders: [{ uri: Uri.parse("file:/project") }],
+  findFiles: async () =>
+    [...fake.state.files.keys()].filter((path) => path.startsWith("/project/")).map((path) => Uri.parse(`file:${path}`)),
+  async openNotebookDocument() {
+    throw new Error("there is no extension for notebooks");
   },
   /** The only folder of the workspace is `file:/project`. */
   getWorkspaceFolder: ({ scheme, path }: Uri) =>
@@ -340,6 +398,9 @@ export const window = {
   get activeTextEditor() {
     const { activeDocument: document, activeSelection: selection } = fake.state;
     return document === undefined ? undefined : { document, selection, selections: [selection, ...fake.state.moreSelections] };
+  },
+  get activeTerminal() {
+    return fake.state.activeTerminal;
   },
   createStatusBarItem(): FakeStatusBarItem & { show(): void; dispose(): void } {
     const item = {

@@ -356,6 +356,11 @@ describe("a model that fills in the middle", () => {
     expect(without.promptTokens).toBeLessThan(end.promptTokens);
   });
 
+  it("says that it reads context, which another does not", () => {
+    expect(filling.info.readsContext).toBe(true);
+    expect(model.info.readsContext).toBe(false);
+  });
+
   it("goes on with a chat, in which there is no hole", async () => {
     const prompt = { prefix: "def f():", suffix: "" };
     const chat = await fill({ prompt, priority: "chat" });

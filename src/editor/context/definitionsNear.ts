@@ -10,6 +10,7 @@ import * as vscode from "vscode";
 import { identifiersOf } from "../../completion/context/identifiers.ts";
 import { outlineOf } from "../../completion/context/outline.ts";
 import type { FoundDefinition } from "../../completion/context/rawContext.ts";
+import type { ReadableFiles } from "../readableFiles.ts";
 import { readText } from "./readText.ts";
 
 /** Names asked for at once: each is a request to a language server that has other work as well. */
@@ -26,11 +27,11 @@ interface Known {
 }
 
 export class DefinitionsNear {
-  readonly #mayRead: (path: string) => boolean;
+  readonly #files: Pick<ReadableFiles, "mayReadOnceKnown">;
   readonly #known = new LRUCache<string, Known>({ max: 500, ttl: maxAgeMs });
 
-  constructor(mayRead: (path: string) => boolean) {
-    this.#mayRead = mayRead;
+  constructor(files: Pick<ReadableFiles, "mayReadOnceKnown">) {
+    this.#files = files;
   }
 
   /** Begins to ask for names that were not asked for; `ready` tells when the answers to these are there. Nearest first. */
@@ -69,11 +70,10 @@ export class DefinitionsNear {
     if (first === undefined) return undefined;
     const target = "targetUri" in first ? first.targetUri : first.uri;
     const line = ("targetUri" in first ? first.targetRange : first.range).start.line;
-    const path = vscode.workspace.asRelativePath(target, false);
     // Libraries outside of the workspace are what models have read about.
-    if (vscode.workspace.getWorkspaceFolder(target) === undefined || !this.#mayRead(path)) return undefined;
+    if (vscode.workspace.getWorkspaceFolder(target) === undefined || !(await this.#files.mayReadOnceKnown(target))) return undefined;
     const text = await readText(target);
-    return text === undefined ? undefined : { path, text: definitionAt(text, line) };
+    return text === undefined ? undefined : { path: vscode.workspace.asRelativePath(target, false), text: definitionAt(text, line) };
   }
 }
 

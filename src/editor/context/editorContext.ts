@@ -4,7 +4,7 @@
  * Invariants:
  * - Never rejects and never waits longer than its time box; what comes later is there for the next request.
  * - Works for some milliseconds at a time and lets the extension host go on in between.
- * - Reads no secret file, and the clipboard only when the user asked for that.
+ * - Reads no secret and no ignored file, and the clipboard only when the user asked for that.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -13,8 +13,10 @@ import { lookupTexts } from "../../completion/context/lookupTexts.ts";
 import type { RawContext } from "../../completion/context/rawContext.ts";
 import { type GatheredContext, noneGathered } from "../../completion/context/withContext.ts";
 import type { CompletionRequest } from "../../completion/outcome.ts";
+import { isSecretFile } from "../../privacy/secretFiles.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { ReadSettings } from "../configuration.ts";
+import type { ReadableFiles } from "../readableFiles.ts";
 import { DefinitionsNear } from "./definitionsNear.ts";
 import { ImportedFiles } from "./importedFiles.ts";
 import { OpenDocuments } from "./openDocuments.ts";
@@ -27,8 +29,9 @@ const timeBoxMs = 150;
 
 export interface EditorContextOptions {
   readonly readSettings: ReadSettings;
-  /** False for secret and ignored files; paths are relative to their workspace. */
-  readonly mayRead: (path: string) => boolean;
+  readonly files: ReadableFiles;
+  /** Whether the model in use reads more than the text around the cursor. */
+  readonly readsContext: () => boolean;
   readonly log: (message: string) => void;
 }
 
@@ -42,23 +45,25 @@ export class EditorContext implements vscode.Disposable {
 
   constructor(options: EditorContextOptions) {
     this.#options = options;
-    this.#documents = new OpenDocuments(options.mayRead);
-    this.#edits = new RecentEdits(() => performance.now(), options.mayRead);
-    this.#imports = new ImportedFiles(options.mayRead);
-    this.#definitions = new DefinitionsNear(options.mayRead);
+    this.#documents = new OpenDocuments(options.files);
+    this.#edits = new RecentEdits(() => performance.now(), options.files);
+    this.#imports = new ImportedFiles(options.files);
+    this.#definitions = new DefinitionsNear(options.files);
   }
 
   async gather({ snapshot }: CompletionRequest, signal: AbortSignal): Promise<GatheredContext> {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.toString() !== snapshot.uri) return noneGathered;
     try {
+      // Texts for guesses are at hand; a model that reads nothing else is not kept waiting for it.
+      if (!this.#options.readsContext()) return { pieces: [], lookupTexts: lookupTexts(this.#documents.files(), snapshot) };
       const { document, selection } = editor;
       const { context: isOn, promptTokens } = this.#options.readSettings(document);
       const raw = await this.#rawContext(document, selection.active, isOn, signal);
       // Copying texts and comparing them are two pieces of work.
       await nextTurn();
       if (signal.aborted) return noneGathered;
-      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: contextCharsFor(promptTokens), mayRead: this.#options.mayRead });
+      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: contextCharsFor(promptTokens), mayRead: isNotSecret });
       return { pieces, lookupTexts: lookupTexts(raw.openFiles, snapshot) };
     } catch (error) {
       this.#options.log(`context: ${messageOf(error)}`);
@@ -95,6 +100,11 @@ export class EditorContext implements vscode.Disposable {
       clipboard: clipboard?.text() ?? "",
     };
   }
+}
+
+/** Each source has asked already; a name that should not have passed is no reason to send it. */
+function isNotSecret(path: string): boolean {
+  return !isSecretFile(path);
 }
 
 function readClipboard(): { readonly text: () => string; readonly ready: PromiseLike<void> } {

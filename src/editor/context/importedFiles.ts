@@ -10,6 +10,7 @@ import * as vscode from "vscode";
 import { importTargets } from "../../completion/context/importTargets.ts";
 import { outlineOf } from "../../completion/context/outline.ts";
 import type { ImportedFile } from "../../completion/context/rawContext.ts";
+import type { ReadableFiles } from "../readableFiles.ts";
 import { readText } from "./readText.ts";
 
 const maxImports = 12;
@@ -24,11 +25,11 @@ interface Known {
 }
 
 export class ImportedFiles {
-  readonly #mayRead: (path: string) => boolean;
+  readonly #files: Pick<ReadableFiles, "mayReadOnceKnown">;
   readonly #known = new LRUCache<string, Known>({ max: 16, ttl: maxAgeMs });
 
-  constructor(mayRead: (path: string) => boolean) {
-    this.#mayRead = mayRead;
+  constructor(files: Pick<ReadableFiles, "mayReadOnceKnown">) {
+    this.#files = files;
   }
 
   /** Begins to look for them where they are not known; `ready` tells when they are. */
@@ -61,8 +62,9 @@ export class ImportedFiles {
 
   async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "outline"> | undefined> {
     for (const path of paths) {
-      if (path.startsWith("..") || !this.#mayRead(path)) continue;
-      const text = await readText(vscode.Uri.joinPath(folder, path));
+      const uri = vscode.Uri.joinPath(folder, path);
+      if (path.startsWith("..") || !(await this.#files.mayReadOnceKnown(uri))) continue;
+      const text = await readText(uri);
       if (text !== undefined) return { path, outline: outlineOf(text) };
     }
     return undefined;

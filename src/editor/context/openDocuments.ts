@@ -7,6 +7,7 @@
  */
 import * as vscode from "vscode";
 import type { OpenFile } from "../../completion/context/rawContext.ts";
+import type { ReadableFiles } from "../readableFiles.ts";
 
 /** Tabs that are read; more are rarely worked with at the same time. */
 const maxDocuments = 20;
@@ -18,13 +19,13 @@ const timeBoxMs = 3;
 const schemes: ReadonlySet<string> = new Set(["file", "untitled", "vscode-remote", "vscode-vfs"]);
 
 export class OpenDocuments implements vscode.Disposable {
-  readonly #mayRead: (path: string) => boolean;
+  readonly #mayRead: ReadableFiles["mayRead"];
   readonly #files = new WeakMap<vscode.TextDocument, OpenFile>();
   /** URIs, last used last. */
   readonly #used = new Set<string>();
   readonly #listeners: vscode.Disposable;
 
-  constructor(mayRead: (path: string) => boolean) {
+  constructor({ mayRead }: Pick<ReadableFiles, "mayRead">) {
     this.#mayRead = mayRead;
     this.#listeners = vscode.Disposable.from(
       vscode.window.onDidChangeActiveTextEditor(() => this.#note(vscode.window.activeTextEditor?.document)),
@@ -34,11 +35,15 @@ export class OpenDocuments implements vscode.Disposable {
   }
 
   files(): readonly OpenFile[] {
+    const documents = this.#documents();
     const deadlineMs = performance.now() + timeBoxMs;
-    return this.#documents().flatMap((document) => {
+    let copiedCount = 0;
+    return documents.flatMap((document) => {
       const known = this.#files.get(document);
       if (known?.version === document.version) return [known];
-      if (performance.now() > deadlineMs) return [];
+      // Each call gets on by one text at least, however busy the machine is.
+      if (copiedCount > 0 && performance.now() > deadlineMs) return [];
+      copiedCount++;
       const { languageId, version } = document;
       const file = { path: pathOf(document.uri), languageId, version, text: document.getText().replaceAll("\r\n", "\n") };
       this.#files.set(document, file);
@@ -59,9 +64,7 @@ export class OpenDocuments implements vscode.Disposable {
     const order = new Map([...this.#used].map((uri, index) => [uri, index]));
     const lastUsed = (document: vscode.TextDocument) => order.get(document.uri.toString()) ?? -1;
     return vscode.workspace.textDocuments
-      .filter(
-        ({ uri, lineCount }) => schemes.has(uri.scheme) && tabs.has(uri.toString()) && lineCount <= maxLines && this.#mayRead(pathOf(uri)),
-      )
+      .filter(({ uri, lineCount }) => schemes.has(uri.scheme) && tabs.has(uri.toString()) && lineCount <= maxLines && this.#mayRead(uri))
       .sort((one, other) => lastUsed(other) - lastUsed(one))
       .slice(0, maxDocuments);
   }

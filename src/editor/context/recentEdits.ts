@@ -7,6 +7,7 @@
  */
 import * as vscode from "vscode";
 import type { RecentEdit } from "../../completion/context/rawContext.ts";
+import type { ReadableFiles } from "../readableFiles.ts";
 
 const maxEdits = 8;
 /** More lines at once are a paste, a reformatted file or a checkout, and say less about what comes. */
@@ -26,12 +27,12 @@ interface Edit {
 
 export class RecentEdits implements vscode.Disposable {
   readonly #now: () => number;
-  readonly #mayRead: (path: string) => boolean;
+  readonly #mayRead: ReadableFiles["mayRead"];
   readonly #listener: vscode.Disposable;
   /** Oldest first. */
   #edits: readonly Edit[] = [];
 
-  constructor(now: () => number, mayRead: (path: string) => boolean) {
+  constructor(now: () => number, { mayRead }: Pick<ReadableFiles, "mayRead">) {
     this.#now = now;
     this.#mayRead = mayRead;
     this.#listener = vscode.workspace.onDidChangeTextDocument((event) => this.#note(event));
@@ -42,7 +43,7 @@ export class RecentEdits implements vscode.Disposable {
     const sinceMs = this.#now() - maxAgeMs;
     this.#edits = this.#edits.filter(({ atMs }) => atMs >= sinceMs);
     return this.#edits
-      .filter(({ text }) => text.trim() !== "")
+      .filter(({ document, text }) => text.trim() !== "" && this.#mayRead(document.uri))
       .map(({ document, text }) => ({ path: vscode.workspace.asRelativePath(document.uri, false), text }));
   }
 
@@ -54,7 +55,7 @@ export class RecentEdits implements vscode.Disposable {
     // Several changes at once are several cursors, or a tool's; undoing is no piece of work.
     const [change] = contentChanges;
     if (change === undefined || contentChanges.length > 1 || reason !== undefined || document.uri.scheme === "output") return;
-    if (!this.#mayRead(vscode.workspace.asRelativePath(document.uri, false))) return;
+    if (!this.#mayRead(document.uri)) return;
     const firstLine = change.range.start.line;
     const lastLine = firstLine + change.text.split("\n").length - 1;
     const last = this.#edits.at(-1);

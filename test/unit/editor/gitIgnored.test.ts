@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { GitIgnored } from "../../../src/editor/gitIgnored.ts";
 import { fake, Uri } from "../../fake/vscode.ts";
@@ -15,7 +15,10 @@ describe("GitIgnored", () => {
     fake.state.files = new Map([["/project/.gitignore", "out/\n"]]);
     expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("unknown");
     await settle();
-    expect(readCount).toBe(2);
+    expect(readCount).toBe(1);
+    expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("unknown");
+    await settle();
+    expect(readCount).toBe(3);
     expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("ignored");
 
     fake.state.files = new Map([["/project/.gitignore", ""]]);
@@ -23,6 +26,31 @@ describe("GitIgnored", () => {
     ignored.check(uri("file:/project/out/a.ts"));
     await settle();
     expect(ignored.check(uri("file:/project/out/a.ts"))).toBe("kept");
+  });
+
+  it("tells those who can wait at once what it is", async () => {
+    fake.state.files = new Map([["/project/.gitignore", "out/\n"]]);
+    const ignored = new GitIgnored();
+    expect(await ignored.settled(uri("file:/project/out/a.ts"))).toBe("ignored");
+    expect(await ignored.settled(uri("file:/project/src/a.ts"))).toBe("kept");
+    expect(await ignored.settled(uri("file:/elsewhere/a.ts"))).toBe("kept");
+  });
+
+  it("follows the rules of the repository and of the user", async () => {
+    vi.stubEnv("XDG_CONFIG_HOME", "/config");
+    try {
+      fake.state.files = new Map([
+        ["/project/.git/HEAD", "ref: refs/heads/main"],
+        ["/project/.git/info/exclude", "mine.ts\n"],
+        ["/config/git/ignore", "*.scratch\n"],
+      ]);
+      const ignored = new GitIgnored();
+      expect(await ignored.settled(uri("file:/project/src/mine.ts"))).toBe("ignored");
+      expect(await ignored.settled(uri("file:/project/a.scratch"))).toBe("ignored");
+      expect(await ignored.settled(uri("file:/project/src/a.ts"))).toBe("kept");
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("keeps what is in no folder of the workspace", () => {

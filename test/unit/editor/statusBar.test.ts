@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const model = { name: "m", architecture: "llama", parameterCount: 1, contextTokens: 1, device: "CPU", loadMs: 1 };
+const model = { name: "m", architecture: "llama", parameterCount: 1, contextTokens: 1, readsContext: true, device: "CPU", loadMs: 1 };
 
 function shown() {
   const item = fake.state.statusBarItem;

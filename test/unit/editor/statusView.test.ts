@@ -9,6 +9,7 @@ const readyModel: ModelInfo = {
   architecture: "llama",
   parameterCount: 134.5e6,
   contextTokens: 2048,
+  readsContext: false,
   device: "CPU, 2 threads",
   loadMs: 812.4,
 };

@@ -18,7 +18,7 @@ process.on("message", ({ id, method, params }) => {
   if (behaviour === "notGguf") return send({ id, error: { code: 1, message: "m", data: { code: "model/notGguf", message: "model: must be GGUF" } } });
   if (behaviour === "bug") return send({ id, error: { code: -32603, message: "a bug" } });
   if (behaviour === "stubborn") process.on("disconnect", () => setInterval(() => {}, 1000));
-  send({ id, result: { name: behaviour, architecture: "llama", parameterCount: 1, contextTokens: 1, device: "CPU", loadMs: 1 } });
+  send({ id, result: { name: behaviour, architecture: "llama", parameterCount: 1, contextTokens: 1, readsContext: false, device: "CPU", loadMs: 1 } });
 });
 process.on("disconnect", () => {});
 `;

@@ -74,4 +74,27 @@ describe("IgnoredFiles", () => {
     files.forget("/project/.gitignore");
     expect(await check("/project/a.log")).toBe("kept");
   });
+
+  it("settles at once what it has to read first, and takes what it can never know for ignored", async () => {
+    const { files } = setUp({ "/project/.gitignore": "*.log" });
+    expect(await files.settled("/project", "/project/src/a.log")).toBe("ignored");
+    expect(await files.settled("/project", "/project/src/a.ts")).toBe("kept");
+    // More folders than rules are kept for.
+    expect(await files.settled("/project", `/project/${"a/".repeat(600)}a.ts`)).toBe("ignored");
+  });
+
+  it("lets a .gitignore decide against rules that hold for the whole repository, and begins at its root", async () => {
+    const texts: Record<string, string> = { "/repository/.gitignore": "!kept.tmp\nlocal/\n" };
+    const files = new IgnoredFiles(
+      async (path) => texts[path],
+      () => {},
+      async () => ({ root: "/repository", outerRules: ["*.tmp\n*.scratch", "!wanted.scratch"] }),
+    );
+    const check = (path: string) => files.settled("/repository/package", `/repository/package/${path}`);
+    expect(await check("a.tmp")).toBe("ignored");
+    expect(await check("kept.tmp")).toBe("kept");
+    expect(await check("a.scratch")).toBe("ignored");
+    expect(await check("wanted.scratch")).toBe("kept");
+    expect(await check("local/a.ts")).toBe("ignored");
+  });
 });

@@ -1,22 +1,35 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type * as vscode from "vscode";
 import { settingsReader } from "../../../../src/editor/configuration.ts";
 import { EditorContext } from "../../../../src/editor/context/editorContext.ts";
+import { GitIgnored } from "../../../../src/editor/gitIgnored.ts";
+import { readableFiles } from "../../../../src/editor/readableFiles.ts";
 import { takeSnapshot } from "../../../../src/editor/snapshot.ts";
 import { fake, Position, Range, Uri } from "../../../fake/vscode.ts";
 import { documentOf, marked } from "../fakeEditor.ts";
 
 let context: EditorContext;
+let gitIgnored: GitIgnored;
+let readsContext: boolean;
 let logged: string[];
-beforeEach(() => {
+beforeEach(async () => {
   fake.reset();
   logged = [];
+  readsContext = true;
+  fake.state.files.set("/project/.gitignore", "out/\n");
+  gitIgnored = new GitIgnored();
+  for (const path of ["src/a.ts", "out/a.ts"]) await gitIgnored.settled(Uri.parse(`file:/project/${path}`) as unknown as vscode.Uri);
   context = new EditorContext({
     readSettings: settingsReader(() => {}),
-    mayRead: (path) => !path.endsWith(".env"),
+    files: readableFiles(gitIgnored),
+    readsContext: () => readsContext,
     log: (message) => logged.push(message),
   });
 });
-afterEach(() => context.dispose());
+afterEach(() => {
+  context.dispose();
+  gitIgnored.dispose();
+});
 
 const never = new AbortController().signal;
 
@@ -47,6 +60,30 @@ describe("EditorContext", () => {
   it("reads no tab of a secret file", async () => {
     openTab("src/.env", "const total = priceOf(basket);");
     expect(await gatherAt("priceOf(basket) + total + █")).toEqual({ pieces: [], lookupTexts: [] });
+  });
+
+  it("reads nothing of ignored files, wherever it would come from", async () => {
+    const text = "export function area(width: number): number {\n  return width;\n}";
+    fake.state.files.set("/project/out/area.ts", text);
+    const tab = openTab("out/area.ts", text);
+    fake.fireEdit(tab, { change: { range: new Range(new Position(1, 0), new Position(1, 0)), text: "  return" } });
+    fake.state.commands.set("vscode.executeDefinitionProvider", async () => [
+      { uri: Uri.parse("file:/project/out/area.ts"), range: new Range(new Position(0, 16), new Position(0, 20)) },
+    ]);
+    const place = 'import { area } from "../out/area.ts";\nlet width: number = area(1);\nreturn width; x = █';
+    expect(await gatherAt(place)).toEqual({ pieces: [], lookupTexts: [] });
+    // It is the rule that keeps them out.
+    gitIgnored.check = () => "kept";
+    gitIgnored.settled = async () => "kept";
+    const { pieces, lookupTexts } = await gatherAt(`${place} `);
+    expect(pieces.length + lookupTexts.length).toBeGreaterThan(0);
+  });
+
+  it("reads no tab before it is known whether git ignores it", async () => {
+    const tab = openTab("new/tab.ts", "const total = priceOf(basket);");
+    expect(await gatherAt("priceOf(basket) + total + █")).toEqual({ pieces: [], lookupTexts: [] });
+    await gitIgnored.settled(tab.uri);
+    expect((await gatherAt("priceOf(basket) + total + █")).lookupTexts).toEqual(["const total = priceOf(basket);"]);
   });
 
   it("reads the files that are imported", async () => {
@@ -105,6 +142,20 @@ describe("EditorContext", () => {
     expect((await gatherAt("x = █")).pieces).toEqual([]);
     fake.state.globalValues["context"] = { clipboard: true };
     expect((await gatherAt("x = █")).pieces).toEqual([{ source: "clipboard", text: "copied text" }]);
+  });
+
+  it("waits for nothing where the model reads no context, and still gives texts for guesses", async () => {
+    readsContext = false;
+    fake.state.globalValues["context"] = { clipboard: true };
+    fake.state.clipboard = "copied text";
+    fake.state.files.set("/project/src/area.ts", "export function area(width: number): number {\n  return width;\n}");
+    fake.state.commands.set("vscode.executeDefinitionProvider", () => new Promise(() => {}));
+    openTab("src/tab.ts", "const total = priceOf(basket);");
+    expect(await gatherAt('import { area } from "./area.ts";\npriceOf(basket) + total + █')).toEqual({
+      pieces: [],
+      lookupTexts: ["const total = priceOf(basket);"],
+    });
+    expect(fake.state.executed).toEqual([]);
   });
 
   it("gives nothing when the request is over", async () => {

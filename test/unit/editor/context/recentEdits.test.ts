@@ -5,13 +5,13 @@ import { documentOf } from "../fakeEditor.ts";
 
 let nowMs: number;
 let edits: RecentEdits;
+const refused = new Set<string>();
 beforeEach(() => {
   fake.reset();
   nowMs = 0;
-  edits = new RecentEdits(
-    () => nowMs,
-    (path) => path !== "secret.ts",
-  );
+  refused.clear();
+  refused.add("/project/secret.ts");
+  edits = new RecentEdits(() => nowMs, { mayRead: ({ path }) => !refused.has(path) });
 });
 afterEach(() => edits.dispose());
 
@@ -55,5 +55,12 @@ describe("RecentEdits", () => {
     for (let index = 0; index < 30; index++) edit(documentOf(lines), index, "x");
     expect(texts().length).toBeLessThanOrEqual(8);
     expect(texts().at(-1)).toBe("line 29");
+  });
+
+  it("tells nothing of a file that may be read no longer", () => {
+    edit(documentOf(lines, { uri: "file:/project/was.ts" }), 10, "x");
+    expect(texts()).toEqual(["line 10"]);
+    refused.add("/project/was.ts");
+    expect(texts()).toEqual([]);
   });
 });

@@ -1,0 +1,64 @@
+/** Problems that language services report, as text for the model: the worst first, each with its line of code. */
+import { visibleText } from "./visibleText.ts";
+
+export interface FoundProblem {
+  /** Relative to its workspace. */
+  readonly path: string;
+  /** Counted from 0. */
+  readonly line: number;
+  readonly column: number;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Who says so, such as "ts" or "eslint". */
+  readonly source?: string | undefined;
+  readonly code?: string | undefined;
+  /** The line of code, if the file could be read. */
+  readonly text?: string | undefined;
+}
+
+export const severities = ["error", "warning", "information"] as const;
+export type Severity = (typeof severities)[number];
+
+/** Messages of type checkers run to pages; their beginning says what is wrong. */
+const maxMessageChars = 400;
+/** Of a minified file the line says nothing. */
+const maxLineChars = 200;
+
+/** Worst first, then by file and line, at most as many as are wanted. */
+export function worstProblems<P extends Pick<FoundProblem, "path" | "line" | "severity">>(
+  problems: readonly P[],
+  count: number,
+): readonly P[] {
+  return [...problems]
+    .sort(
+      (one, other) =>
+        severities.indexOf(one.severity) - severities.indexOf(other.severity) || compare(one.path, other.path) || one.line - other.line,
+    )
+    .slice(0, count);
+}
+
+/** One problem in one or two lines: "src/cart.ts:12:5: error ts(2304): Cannot find name 'x'." and below it, indented, the line of code. */
+export function problemLines({ path, line, column, severity, message, source, code, text }: FoundProblem): string {
+  const from = [source === undefined ? "" : ` ${oneLine(source)}`, code === undefined ? "" : `(${oneLine(code)})`].join("");
+  const head = `${visibleText(path)}:${line + 1}:${column + 1}: ${severity}${from}: ${oneLine(message).slice(0, maxMessageChars)}`;
+  const lineOfCode = text?.trim().slice(0, maxLineChars) ?? "";
+  return lineOfCode === "" ? head : `${head}\n    ${lineOfCode}`;
+}
+
+/** "2 errors, 1 warning", the worst first; "no problems" for none. */
+export function countBySeverity(problems: readonly Pick<FoundProblem, "severity">[]): string {
+  const counts = severities.flatMap((severity) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    if (count === 0) return [];
+    return [`${count} ${severity === "information" ? "hint" : severity}${count === 1 ? "" : "s"}`];
+  });
+  return counts.length === 0 ? "no problems" : counts.join(", ");
+}
+
+function oneLine(text: string): string {
+  return visibleText(text.trim().replaceAll(/\s+/g, " "));
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
