@@ -11,6 +11,9 @@ import type { Claim, PrefixSlots } from "./kv/prefixSlots.ts";
 import { logSumExp } from "./logSumExp.ts";
 import type { Turn } from "./turn.ts";
 
+/** A pass of up to this many tokens takes little longer than one of a single token: nobody gains by its being begun again. */
+const briefTokens = 8;
+
 /** Logits after the last tokens of a pass; valid until the reader returns. */
 export interface Rows {
   readonly count: number;
@@ -67,7 +70,7 @@ export class Sequence {
     read: (rows: Rows, guessed: readonly number[]) => number,
   ): Promise<boolean> {
     this.signal.throwIfAborted();
-    return this.#turn(async () => {
+    return this.#turn(async (giveWay) => {
       const slot = this.#slots.hold(this.#claim, tokens, limit);
       this.#reusedTokens ??= slot.index.length;
       const room = chunkTokens - (tokens.length - slot.index.length);
@@ -80,7 +83,9 @@ export class Sequence {
       const ids = start + known.length === tokens.length ? [...known, ...guessed].slice(0, chunkTokens) : known;
       const end = start + ids.length;
       const rowCount = Math.max(1, end - Math.max(start, rowsFrom));
-      const logits = await this.#decoder.forward(slot.memory, ids, start, rowCount, this.signal);
+      // Of one that is begun again nothing is in the index, so its tokens are computed anew.
+      const signal = ids.length > briefTokens ? (giveWay ?? this.signal) : this.signal;
+      const logits = await this.#decoder.forward(slot.memory, ids, start, rowCount, signal);
       const kept = end > rowsFrom ? read(this.#rowsOf(logits, rowCount, end - rowCount), ids.slice(known.length)) : 0;
       slot.index.append(ids.slice(0, known.length + kept));
       return start + known.length === tokens.length;
