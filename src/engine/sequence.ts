@@ -7,7 +7,7 @@
  */
 import { chunkTokens, type Decoder } from "./decoder.ts";
 import type { KvMemory } from "./kv/kvStore.ts";
-import type { Claim, PrefixSlots } from "./kv/prefixSlots.ts";
+import type { Claim, ClaimOptions, PrefixSlots } from "./kv/prefixSlots.ts";
 import { logSumExp } from "./logSumExp.ts";
 import type { Turn } from "./turn.ts";
 
@@ -37,12 +37,12 @@ export class Sequence {
   readonly #claim: Claim;
   #reusedTokens: number | undefined;
 
-  constructor(decoder: Decoder, slots: PrefixSlots<KvMemory>, signal: AbortSignal, turn: Turn, settledTokens?: number) {
+  constructor(decoder: Decoder, slots: PrefixSlots<KvMemory>, signal: AbortSignal, turn: Turn, options: ClaimOptions = {}) {
     this.#decoder = decoder;
     this.#slots = slots;
     this.#turn = turn;
     this.signal = signal;
-    this.#claim = slots.open(signal, settledTokens);
+    this.#claim = slots.open(signal, options);
   }
 
   /** Positions that it may have. */

@@ -66,6 +66,7 @@ export class LocalChat {
     const end = await engine.generate(
       {
         prompt,
+        isConversation: true,
         maxTokens,
         endTokens: tokenizer.endTokens,
         bannedTokens: silentTokens,
