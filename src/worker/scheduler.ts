@@ -7,15 +7,15 @@
  * - At most one pass runs, and while one waits there is always one that runs or is about to.
  * - The newest completion ends those before it. A prewarm ends for anything that comes.
  * - Among those that are equally urgent, who has waited longest goes first.
- * - A pass of a chat gives way when a completion wants one, and is begun again afterwards.
- * - Nobody types a chat to death: one that has wanted a pass for `maxChatWaitMs` goes before completions, and that pass gives way to nobody.
- *   While completions never pause, a chat thus makes a pass in each `maxChatWaitMs`, and a completion waits for one pass of a chat in that time.
+ * - A pass of a chat gives way when a completion wants one, and is begun again afterwards, as a brief one.
+ * - Nobody types a chat to death: one that has wanted a pass for `maxChatWaitMs` goes before completions, and that pass, a brief one, gives way to nobody.
+ *   While completions never pause, a chat thus makes a pass in each `maxChatWaitMs`, and a completion waits for one brief pass of a chat in that time.
  * - A signal that fires while a pass waits rejects it at once, and the pass is never run.
  */
-import type { Turn } from "../engine/turn.ts";
+import type { PassTerms, Turn } from "../engine/turn.ts";
 import type { Priority } from "../shared/protocol.ts";
 
-/** Two steps of a chat in a second show that it lives; a completion that is slowed by one pass of at most 64 tokens still feels the same. */
+/** Two steps of a chat in a second show that it lives; a completion that is slowed by a brief pass now and then still feels the same. */
 export const maxChatWaitMs = 500;
 
 const urgency = { completion: 0, chat: 1, prewarm: 2 } as const satisfies Record<Priority, number>;
@@ -76,21 +76,24 @@ export class Scheduler {
     }
   }
 
-  async #turn<T>(task: Task, pass: (giveWay?: AbortSignal) => Promise<T>): Promise<T> {
+  async #turn<T>(task: Task, pass: (terms: PassTerms) => Promise<T>): Promise<T> {
     const wish: Wish = { priority: task.priority, sinceMs: this.#nowMs(), number: ++this.#lastWish };
+    let gaveWay = false;
     for (;;) {
       const { signal } = task.controller;
       signal.throwIfAborted();
       if (this.#running !== undefined) await this.#wait(wish, signal);
-      const giveWay = wish.priority === "chat" && !this.#isDue(wish) ? new AbortController() : undefined;
+      const isDue = this.#isDue(wish);
+      const giveWay = wish.priority === "chat" && !isDue ? new AbortController() : undefined;
       this.#running = { giveWay };
       const end = () => giveWay?.abort(signal.reason);
       signal.addEventListener("abort", end, { once: true });
       try {
         signal.throwIfAborted();
-        return await pass(giveWay?.signal);
+        return await pass({ giveWay: giveWay?.signal, isBrief: isDue || gaveWay });
       } catch (error) {
         if (signal.aborted || giveWay?.signal.aborted !== true) throw error;
+        gaveWay = true;
       } finally {
         signal.removeEventListener("abort", end);
         // Whoever made this pass may want the next one, and a message may just have come in: both are heard before the turn goes on.
