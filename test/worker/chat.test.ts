@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Two turns are control tokens, none of which ends a text.
   const types = tinyTokens.map((_, id) => (id === 3 || id === 4 ? 3 : 1));
   const template =
-    "{% for m in messages %}<|fim_prefix|>{{ m.role }}\n{{ m.content }}<|fim_suffix|>{% endfor %}<|fim_prefix|>assistant{{ '\n' }}";
+    "{% for m in messages %}<|fim_prefix|>{{ m.role }}\n{{ m.content }} over<|fim_suffix|>{% endfor %}<|fim_prefix|>assistant{{ '\n' }}";
   const tokens = tinyTokens.map((token) => token.replace("fim_", "turn_"));
   const metadata = {
     "tokenizer.ggml.token_type": int32s(types),

@@ -21,9 +21,20 @@ export class AnswerMemory {
     this.#tokenizer = tokenizer;
   }
 
-  /** The tokens of a text between two control tokens, if an answer ended it; those of the prompt before it included. */
+  /**
+   * The tokens of a text between two control tokens, if an answer ended it, or all of it but some words that the template adds; those of the
+   * prompt before the answer included.
+   */
   get(text: string): readonly number[] | undefined {
-    return this.#idsOfText.get(text);
+    const known = this.#idsOfText.get(text);
+    if (known !== undefined) return known;
+    let longest = "";
+    for (const key of this.#idsOfText.keys()) {
+      // Within a word the rest would be cut as no tokenizer cuts it.
+      if (key.length > longest.length && text.startsWith(key) && /\s/.test(text.charAt(key.length))) longest = key;
+    }
+    const ids = this.#idsOfText.get(longest);
+    return ids === undefined ? undefined : [...ids, ...this.#tokenizer.encode(text.slice(longest.length))];
   }
 
   /**

@@ -25,6 +25,7 @@ export class ChatPrompts {
   readonly #memory: AnswerMemory;
   readonly #guard: ContentGuard;
   readonly #split: (text: string) => readonly (string | number)[];
+  #endOfTurn: { readonly token: number | undefined } | undefined;
 
   constructor(tokenizer: Tokenizer, vocabulary: Vocabulary, memory: AnswerMemory) {
     const { tokens, controlTokens, addedTokens, chatTemplate } = vocabulary;
@@ -44,13 +45,27 @@ export class ChatPrompts {
     return last.role === "assistant" ? this.#encode(messages.slice(0, -1), last.content) : this.#encode(messages, "");
   }
 
-  /** The control token that the template writes behind the answer to these messages, where that ends text. */
-  endOfAnswer(messages: readonly ChatMessage[]): number | undefined {
-    const asked = messages.at(-1)?.role === "assistant" ? messages.slice(0, -1) : messages;
-    const whole: readonly ChatMessage[] = [...asked, { role: "assistant", content: "Yes." }];
-    const parts = this.#split(this.#render(whole, this.#guard.guard(contentsOf(whole)).contents, false));
-    const last = parts.findLast((part) => typeof part === "number");
-    return typeof last === "number" && this.#vocabulary.endTokens.has(last) ? last : undefined;
+  /** The control token that the template writes right behind an answer; undefined where it writes text there, or refuses to show. */
+  get endOfTurn(): number | undefined {
+    this.#endOfTurn ??= { token: this.#findEndOfTurn() };
+    return this.#endOfTurn.token;
+  }
+
+  #findEndOfTurn(): number | undefined {
+    const [question, answer] = ["Is it?", "It is."];
+    const messages: readonly ChatMessage[] = [
+      { role: "user", content: question },
+      { role: "assistant", content: answer },
+    ];
+    try {
+      const parts = this.#split(this.#template.renderChat(messages, { addGenerationPrompt: false }));
+      const end = parts[parts.findLastIndex((part) => typeof part === "string" && part.trimEnd().endsWith(answer)) + 1];
+      return typeof end === "number" && this.#vocabulary.controlTokens.has(end) ? end : undefined;
+    } catch (error) {
+      // Who asks something gets to know.
+      if (error instanceof AppError) return undefined;
+      throw error;
+    }
   }
 
   #encode(messages: readonly ChatMessage[], begun: string): ChatPrompt {

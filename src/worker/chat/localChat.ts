@@ -41,6 +41,7 @@ export class LocalChat {
   /** Rejects with AppError: `request/tooLong`, or what the template says of the conversation. */
   async answer(request: ChatRequest, { engine, sampler, onText, signal, turn }: Answering): Promise<ChatEnd> {
     const { tokenizer, lookupSources, silentTokens } = this.#parts;
+    const { endOfTurn } = this.#prompts;
     const { messages, maxTokens, stop = [] } = request;
     const { ids: prompt, open } = this.#prompts.toAnswer(messages);
     requireRoom(prompt.length, maxTokens, engine.capacity);
@@ -68,8 +69,8 @@ export class LocalChat {
         prompt,
         isConversation: true,
         maxTokens,
-        endTokens: tokenizer.endTokens,
-        bannedTokens: silentTokens,
+        endTokens: new Set([...tokenizer.endTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]),
+        bannedTokens: silentTokens.filter((id) => id !== endOfTurn),
         sampler,
         ...(lookup === undefined ? {} : { lookup }),
       },
@@ -95,7 +96,7 @@ export class LocalChat {
     const { tokenizer } = this.#parts;
     const { ids: prompt } = this.#prompts.toAnswer(messages);
     const [documentEnd] = tokenizer.endTokens;
-    const endToken = this.#prompts.endOfAnswer(messages) ?? documentEnd;
+    const endToken = this.#prompts.endOfTurn ?? documentEnd;
     const ends = endToken === undefined ? [] : [endToken];
     const tokens = answers.map((answer) => [...tokenizer.encode(answer), ...ends]);
     requireRoom(prompt.length, Math.max(1, ...tokens.map(({ length }) => length)), engine.capacity);

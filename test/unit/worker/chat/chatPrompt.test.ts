@@ -83,11 +83,29 @@ describe("the prompt of a conversation", () => {
     expect(tokenizer.encode("Hello").length).toBeLessThan(written.length);
   });
 
+  it("has them also where the template adds words behind an answer, but not where the text goes on within a word", () => {
+    const memory = new AnswerMemory(tokenizer);
+    memory.remember({ text: "a:", ids: [7] }, "", "one", [8, ...tokenizer.encode("ne")]);
+    memory.remember({ text: "a:", ids: [7] }, "", "o", tokenizer.encode("o"));
+    expect(memory.get("a:one")).toBeUndefined();
+    memory.remember({ text: "a:", ids: [7] }, "", "one", tokenizer.encode("one"));
+    expect(memory.get("a:one two")).toEqual([7, ...tokenizer.encode("one"), ...tokenizer.encode(" two")]);
+    expect(memory.get("a:ones")).toBeUndefined();
+  });
+
   it("remembers of an answer that was cut within a token what its text has", () => {
     const memory = new AnswerMemory(tokenizer);
     memory.remember({ text: "a:", ids: [7] }, "", "one tw", tokenizer.encode("one two three"));
     expect(memory.get("a:one tw")).toEqual([7, ...tokenizer.encode("one"), ...tokenizer.encode(" tw")]);
     expect(memory.get("a:one two three")).toBeUndefined();
+  });
+
+  it("knows the control token that ends an answer, whatever its name", () => {
+    expect(prompts().endOfTurn).toBe(tokenizer.tokenId("<|im_end|>"));
+    const odd = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}\n<repo_name>{% endfor %}";
+    expect(prompts(odd).endOfTurn).toBe(tokenizer.tokenId("<repo_name>"));
+    expect(prompts("{% for m in messages %}{{ m.content }} over<|im_end|>{% endfor %}").endOfTurn).toBeUndefined();
+    expect(prompts("{{ raise_exception('no') }}").endOfTurn).toBeUndefined();
   });
 
   it("refuses no conversation, a template that refuses one, and one that cannot run", async () => {
@@ -142,9 +160,9 @@ describe("the prompt of a conversation", () => {
           expect(error).toMatchObject({ code: "request/invalid" });
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
-  });
+  }, 30_000);
 
   it("is what the model's reference makes of the rendered text, where no message names a control token", () => {
     const content = fc.string({ unit: fc.constantFrom("a", " ", "\n", "<", "|", ">", "é", "1", "'") });
@@ -155,9 +173,9 @@ describe("the prompt of a conversation", () => {
         const text = template.renderChat(messages, { addGenerationPrompt: true });
         expect(prompts(source).toAnswer(messages).ids).toEqual(tokenizer.encode(text, { special: true, atStart: true }));
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
-  });
+  }, 30_000);
 
   it("begins each text after a control token as SentencePiece does", () => {
     const words = readVocabulary(sentencePieceFile("prefixed"));
