@@ -44,7 +44,7 @@ export async function measureAnswering({ modelPath, cacheFolder, rounds, keys, s
         async () => typeKeys(backend, unseen(), keys, typing.alone, round >= 0),
         async () => {
           const rate = await beside(backend, unseen, () => typeKeys(backend, unseen(), keys, typing.beside, round >= 0));
-          if (round >= 0) besideRates.push(rate);
+          if (round >= 0 && rate !== undefined) besideRates.push(rate);
         },
       ];
       for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
@@ -107,7 +107,7 @@ const rateOf = (ends) => {
   return (sum(({ generatedTokens }) => generatedTokens) / sum(({ decodeMs }) => decodeMs)) * 1000;
 };
 
-/** Answers without end while `work` is done; resolves with their tokens a second. */
+/** Answers without end while `work` is done; resolves with their tokens a second, undefined where none came beyond reading its question. */
 async function beside(backend, unseen, work) {
   const controller = new AbortController();
   const ends = [];
@@ -117,7 +117,8 @@ async function beside(backend, unseen, work) {
   await work();
   controller.abort();
   await answering;
-  return rateOf(ends.filter(({ generatedTokens }) => generatedTokens > 0));
+  const written = ends.filter(({ generatedTokens }) => generatedTokens > 0);
+  return written.length === 0 ? undefined : rateOf(written);
 }
 
 /** Types into the second half of the file, a few characters for each suggestion. */
