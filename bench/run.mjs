@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- engine|editor|replay] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS Code, those
- * of typing without an editor (replay.mjs), or all of them. `npm run bench -- holes --repo DIR`: holes in a repository's files, and `-- humaneval`:
- * the holes of a public benchmark, with their options in holes.mjs and humaneval.mjs. Each also writes its figures as JSON into out/.
+ * `npm run bench [-- engine|editor|replay|chat] [options]`: the measurements of the engine (engine/run.mjs has its options), those in a real VS
+ * Code, those of typing without an editor (replay.mjs), those of the chat (chat.mjs), or all of them. `npm run bench -- holes --repo DIR`: holes
+ * in a repository's files, and `-- humaneval`: the holes of a public benchmark, with their options in holes.mjs and humaneval.mjs. Each also writes
+ * its figures as JSON into out/.
  */
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -13,9 +14,10 @@ const parts = {
   holes: "holes.mjs",
   humaneval: "humaneval.mjs",
   replay: "replay.mjs",
+  chat: "chat.mjs",
 };
 /** Those that need no arguments. */
-const unasked = ["engine", "editor", "replay"];
+const unasked = ["engine", "editor", "replay", "chat"];
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first !== undefined && Object.hasOwn(parts, first);

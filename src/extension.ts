@@ -19,6 +19,7 @@ import { failureNotice } from "./editor/failureNotice.ts";
 import { followSettings } from "./editor/followSettings.ts";
 import { GitIgnored } from "./editor/gitIgnored.ts";
 import { inlineProvider } from "./editor/inlineProvider.ts";
+import { registerLanguageModel } from "./editor/languageModelProvider.ts";
 import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
@@ -98,12 +99,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     readsContext: () => host.state.kind !== "ready" || host.state.model.readsContext,
     log: (line) => log.debug(line),
   });
+  const backend = new LocalBackend(
+    (signal) => host.connection(signal),
+    (count) => statusBar.setRunningCount(count),
+  );
   const pipeline = new CompletionPipeline(
     {
-      backend: new LocalBackend(
-        (signal) => host.connection(signal),
-        (count) => statusBar.setRunningCount(count),
-      ),
+      backend,
       now: () => performance.now(),
       // Ends early when the signal fires, which Node reports as an error.
       wait: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
@@ -195,6 +197,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     statistics,
     documents,
     { dispose: stopListening },
+    registerLanguageModel({
+      backend,
+      model: () => (host.state.kind === "ready" ? host.state.model : undefined),
+      onChange: (listener) => host.onState(listener),
+    }),
     vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({
       readSettings,

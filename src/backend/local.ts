@@ -4,20 +4,34 @@
  * Invariants
  * - A stream number is used once in the life of a backend, so text of an ended request never reaches a later one.
  * - A connection gets one listener for text, however many requests run over it.
- * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered, prewarms not counted: nobody
- *   waits for them.
+ * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered, as far as somebody waits for text:
+ *   prewarms, counts and comparisons do not count.
  */
 import { type CancellationToken, CancellationTokenSource, type MessageConnection } from "vscode-jsonrpc";
-import { Generate, type GenerateEnd, type GenerateRequest, type PrewarmRequest, TextDelta } from "../shared/protocol.ts";
-import type { Backend } from "./backend.ts";
+import {
+  Chat,
+  type ChatEnd,
+  type ChatMessage,
+  type ChatRequest,
+  CountTokens,
+  type CountTokensParams,
+  Generate,
+  type GenerateEnd,
+  type GenerateRequest,
+  type PrewarmRequest,
+  ScoreAnswers,
+  TextDelta,
+} from "../shared/protocol.ts";
+import type { Backend, ChatBackend } from "./backend.ts";
 import { workerError } from "./workerError.ts";
 
 /** Waits until the worker has its model and returns the connection to it; rejects with an AppError when that is not to be expected. */
 export type ConnectToWorker = (signal: AbortSignal) => Promise<MessageConnection>;
 
 type OnText = (text: string) => void;
+type Send<End> = (connection: MessageConnection, stream: number, token: CancellationToken) => Promise<End>;
 
-export class LocalBackend implements Backend {
+export class LocalBackend implements Backend, ChatBackend {
   readonly #connect: ConnectToWorker;
   readonly #onRunningCount: (count: number) => void;
   readonly #listeners = new WeakMap<MessageConnection, Map<number, OnText>>();
@@ -30,32 +44,67 @@ export class LocalBackend implements Backend {
   }
 
   async generate(request: GenerateRequest, onText: OnText, signal: AbortSignal): Promise<GenerateEnd> {
-    try {
-      const connection = await this.#connect(signal);
-      return signal.aborted ? cancelledEnd : await this.#generateOver(connection, request, onText, signal);
-    } catch (error) {
-      // A request that nobody waits for any more did not fail, whatever became of the worker meanwhile.
-      if (signal.aborted) return cancelledEnd;
-      throw workerError(error);
-    }
+    const counts = request.priority !== "prewarm";
+    const send: Send<GenerateEnd> = (connection, stream, token) => connection.sendRequest(Generate.type, { ...request, stream }, token);
+    return this.#stream(send, { onText, counts, cancelled: cancelledEnd }, signal);
+  }
+
+  async chat(request: ChatRequest, onText: OnText, signal: AbortSignal): Promise<ChatEnd> {
+    const send: Send<ChatEnd> = (connection, stream, token) => connection.sendRequest(Chat.type, { ...request, stream }, token);
+    return this.#stream(send, { onText, counts: true, cancelled: { ...cancelledEnd, contextTokens: 0 } }, signal);
+  }
+
+  async countTokens(params: CountTokensParams, signal: AbortSignal): Promise<readonly number[]> {
+    return this.#ask((connection, token) => connection.sendRequest(CountTokens.type, params, token), signal);
+  }
+
+  async scoreAnswers(messages: readonly ChatMessage[], answers: readonly string[], signal: AbortSignal): Promise<readonly number[]> {
+    return this.#ask((connection, token) => connection.sendRequest(ScoreAnswers.type, { messages, answers }, token), signal);
   }
 
   async prewarm(request: PrewarmRequest, signal: AbortSignal): Promise<void> {
     await this.generate({ ...request, ...nothingGenerated, priority: "prewarm" }, () => {}, signal);
   }
 
-  async #generateOver(connection: MessageConnection, request: GenerateRequest, onText: OnText, signal: AbortSignal): Promise<GenerateEnd> {
+  async #stream<End>(
+    send: Send<End>,
+    { onText, counts, cancelled }: { readonly onText: OnText; readonly counts: boolean; readonly cancelled: End },
+    signal: AbortSignal,
+  ): Promise<End> {
     const stream = ++this.#lastStream;
-    const listeners = this.#listenersOf(connection);
-    const { token, dispose } = tokenOf(signal);
-    listeners.set(stream, onText);
-    const counts = request.priority !== "prewarm";
-    if (counts) this.#onRunningCount(++this.#runningCount);
+    const ask = async (connection: MessageConnection, token: CancellationToken) => {
+      const listeners = this.#listenersOf(connection);
+      listeners.set(stream, onText);
+      if (counts) this.#onRunningCount(++this.#runningCount);
+      try {
+        return await send(connection, stream, token);
+      } finally {
+        if (counts) this.#onRunningCount(--this.#runningCount);
+        listeners.delete(stream);
+      }
+    };
     try {
-      return await connection.sendRequest(Generate.type, { ...request, stream }, token);
+      return await this.#ask(ask, signal);
+    } catch (error) {
+      // A request that nobody waits for any more did not fail, whatever became of the worker meanwhile.
+      if (signal.aborted) return cancelled;
+      throw error;
+    }
+  }
+
+  /** Rejects with the signal's reason when it fires, else with an AppError. */
+  async #ask<Result>(
+    send: (connection: MessageConnection, token: CancellationToken) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const { token, dispose } = tokenOf(signal);
+    try {
+      const connection = await this.#connect(signal);
+      signal.throwIfAborted();
+      return await send(connection, token);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : workerError(error);
     } finally {
-      if (counts) this.#onRunningCount(--this.#runningCount);
-      listeners.delete(stream);
       dispose();
     }
   }

@@ -13,6 +13,7 @@ import type { LocalModel } from "../worker/localModel.ts";
 import { languageOf } from "./languageOf.ts";
 import { LineContext, LineContexts } from "./lineContext.ts";
 import { type ModelChoice, openModel, weightsOf } from "./openModel.ts";
+import { parseJson } from "./parseJson.ts";
 import { readTextFile, standardInputLines } from "./readInput.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -82,7 +83,7 @@ async function completeLines(model: LocalModel): Promise<void> {
   for await (const text of standardInputLines()) {
     number++;
     if (text.trim().length === 0) continue;
-    const line = parseLine(text, number);
+    const line = parseJson(Line, text, `line ${number}`);
     const request = requestFor(line, number);
     const gathered = await contexts.gather(line, request.snapshot, line.prefix);
     const outcome = await answerTo(request, line, gathered, model);
@@ -136,18 +137,6 @@ function requestFor(line: z.infer<typeof Line>, number: number): CompletionReque
     mode: line.mode,
     explicit: true,
   };
-}
-
-function parseLine(text: string, number: number): z.infer<typeof Line> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new UsageError(`line ${number}: must be JSON, got ${JSON.stringify(text.slice(0, 40))}`);
-  }
-  const parsed = Line.safeParse(json);
-  if (!parsed.success) throw new UsageError(`line ${number}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }
 
 function parsePlace(place: string): { readonly path: string; readonly line: number; readonly column: number } {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Entry of the command line: picks the command, and turns what is thrown into a message and an exit code. */
 import { AppError, systemCodeOf } from "../shared/errors.ts";
+import { chat } from "./chat.ts";
 import { complete } from "./complete.ts";
 import { devices } from "./devices.ts";
 import { inspect } from "./inspect.ts";
@@ -13,6 +14,9 @@ const usage = `usage: nearline COMMAND
   complete FILE:LINE:COL [--model M] [--json]   the suggestion at that place, counted from 1
   complete --jsonl [--model M]                  for each line {"id","path","prefix","suffix","language"?,"mode"?} of standard input,
                                                 and "openFiles":[{"path","text"}], "workspace":"DIR" for context from other files
+  chat "QUESTION" [--model M] [--json]          the answer, as it comes; --messages FILE.json for a conversation [{"role","content"}],
+                                                --system TEXT, --max-tokens N, --temperature T, --seed S
+  chat --jsonl [--model M]                      for each line {"id","messages","maxTokens"?,"temperature"?,"seed"?} of standard input
   tokens [--model M] [--special]                token ids of the text on standard input, as JSON
   logits [--model M] [--exact] [--trace]        logits after the token ids on standard input, as JSON
   inspect [MODEL.gguf] [--json] [--errors]      what a model file is, what will run it, and what that changes in its weights
@@ -20,11 +24,11 @@ const usage = `usage: nearline COMMAND
 
   --model M    a GGUF or safetensors file, or the folder of a model; the embedded model when left out
   --device D   what runs it: cpu (when left out), webgpu, cuda, directml, coreml, or auto for the first that works
-  --weights W  exact (the file's own values, the default) or fast (rounded); for complete, logits and inspect
+  --weights W  exact (the file's own values, the default) or fast (rounded); for complete, chat, logits and inspect
   --exact      float32 weights and activations instead of what completion runs
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { complete, tokens, logits, inspect, devices };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { complete, chat, tokens, logits, inspect, devices };
 
 /** Exit codes: the user's doing, or a bug. */
 const userError = 2;

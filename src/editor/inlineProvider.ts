@@ -1,7 +1,8 @@
-/** Ghost text: VS Code's request in, a suggestion of the pipeline out. The only place where a CancellationToken becomes an AbortSignal. */
+/** Ghost text: VS Code's request in, a suggestion of the pipeline out. */
 import * as vscode from "vscode";
 import type { Circumstances, CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
 import { messageOf } from "../shared/errors.ts";
+import { abortSignalOf } from "./abortSignalOf.ts";
 import type { ReadSettings } from "./configuration.ts";
 import { documentStatus } from "./documentStatus.ts";
 import { takeSnapshot } from "./snapshot.ts";
@@ -65,7 +66,7 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         // What is asked again was typed, though the cursor may have been moved by the edit that came after.
         circumstances: isRepeated ? { ...circumstances, followsTyping: true } : circumstances,
       };
-      const { signal, dispose } = signalOf(token);
+      const { signal, dispose } = abortSignalOf(token);
       try {
         const outcome = await options.suggest(request, signal);
         options.onOutcome(outcome, request);
@@ -127,11 +128,4 @@ function acceptedCommandOf(
     replacedCharacters: replaceAfter,
   };
   return { command: acceptedCommand, title: "Suggestion accepted", arguments: [acceptance] };
-}
-
-function signalOf(token: vscode.CancellationToken): { readonly signal: AbortSignal; readonly dispose: () => void } {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  const listener = token.onCancellationRequested(() => controller.abort());
-  return { signal: controller.signal, dispose: () => listener.dispose() };
 }

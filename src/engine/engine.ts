@@ -11,7 +11,7 @@ import { Decoder, type DecoderOptions } from "./decoder.ts";
 import { type GeneratedTokens, type GenerateTokens, generate } from "./generate.ts";
 import type { KvShape } from "./kv/hostKvStore.ts";
 import type { KvMemory } from "./kv/kvStore.ts";
-import { PrefixSlots } from "./kv/prefixSlots.ts";
+import { type ClaimOptions, PrefixSlots } from "./kv/prefixSlots.ts";
 import { DraftLength } from "./lookup/draftLength.ts";
 import { Sequence } from "./sequence.ts";
 import { atOnce, type Turn } from "./turn.ts";
@@ -55,8 +55,8 @@ export class Engine {
   }
 
   /** For several generations and measurements one after the other on the same slot. The caller closes it. */
-  open(signal: AbortSignal, turn: Turn = atOnce, settledTokens?: number): Sequence {
-    return new Sequence(this.decoder, this.slots, signal, turn, settledTokens);
+  open(signal: AbortSignal, turn: Turn = atOnce, options: ClaimOptions = {}): Sequence {
+    return new Sequence(this.decoder, this.slots, signal, turn, options);
   }
 
   /** One generation; see generate.ts. */
@@ -66,7 +66,7 @@ export class Engine {
     signal: AbortSignal,
     turn: Turn = atOnce,
   ): Promise<GeneratedTokens> {
-    const sequence = this.open(signal, turn, request.settledTokens);
+    const sequence = this.open(signal, turn, request);
     try {
       return await this.generateOn(sequence, request, onToken);
     } finally {
@@ -84,7 +84,7 @@ export class Engine {
     signal: AbortSignal,
     turn: Turn = atOnce,
   ): Promise<{ readonly reusedTokens: number }> {
-    const sequence = this.open(signal, turn, settledTokens);
+    const sequence = this.open(signal, turn, { settledTokens });
     try {
       const known = prompt.slice(0, -1);
       await sequence.scan(known, known.length, () => {});

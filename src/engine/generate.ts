@@ -11,6 +11,8 @@ export interface GenerateTokens {
   readonly prompt: readonly number[];
   /** Tokens of the prompt before those that the next key changes, such as the text after the cursor; all of them when absent. */
   readonly settledTokens?: number;
+  /** Its keys and values are kept longer than others': the answer will be part of a prompt that comes. */
+  readonly isConversation?: boolean;
   readonly maxTokens: number;
   /** Ids that end the text; they are not given out. */
   readonly endTokens: ReadonlySet<number>;

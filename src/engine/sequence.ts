@@ -7,9 +7,14 @@
  */
 import { chunkTokens, type Decoder } from "./decoder.ts";
 import type { KvMemory } from "./kv/kvStore.ts";
-import type { Claim, PrefixSlots } from "./kv/prefixSlots.ts";
+import type { Claim, ClaimOptions, PrefixSlots } from "./kv/prefixSlots.ts";
 import { logSumExp } from "./logSumExp.ts";
 import type { Turn } from "./turn.ts";
+
+/** Tokens to a pass that should be brief: a third of the time of a whole chunk. */
+const briefChunkTokens = 16;
+/** A pass of up to this many tokens takes little longer than one of a single token: nobody gains by its being begun again. */
+const quickTokens = 8;
 
 /** Logits after the last tokens of a pass; valid until the reader returns. */
 export interface Rows {
@@ -34,12 +39,12 @@ export class Sequence {
   readonly #claim: Claim;
   #reusedTokens: number | undefined;
 
-  constructor(decoder: Decoder, slots: PrefixSlots<KvMemory>, signal: AbortSignal, turn: Turn, settledTokens?: number) {
+  constructor(decoder: Decoder, slots: PrefixSlots<KvMemory>, signal: AbortSignal, turn: Turn, options: ClaimOptions = {}) {
     this.#decoder = decoder;
     this.#slots = slots;
     this.#turn = turn;
     this.signal = signal;
-    this.#claim = slots.open(signal, settledTokens);
+    this.#claim = slots.open(signal, options);
   }
 
   /** Positions that it may have. */
@@ -67,20 +72,23 @@ export class Sequence {
     read: (rows: Rows, guessed: readonly number[]) => number,
   ): Promise<boolean> {
     this.signal.throwIfAborted();
-    return this.#turn(async () => {
+    return this.#turn(async (terms) => {
+      const most = terms?.isBrief ? briefChunkTokens : chunkTokens;
       const slot = this.#slots.hold(this.#claim, tokens, limit);
       this.#reusedTokens ??= slot.index.length;
-      const room = chunkTokens - (tokens.length - slot.index.length);
+      const room = most - (tokens.length - slot.index.length);
       const guessed = room < 0 || draft === undefined ? [] : draft.propose(this.#claim.replaced).slice(0, room);
       this.#slots.reserve(slot, tokens.length + guessed.length);
       const start = slot.index.length;
-      const known = tokens.slice(start, start + chunkTokens);
+      const known = tokens.slice(start, start + most);
       if (known.length === 0) return true;
       // Where growing lost what was there, the guesses come too early.
-      const ids = start + known.length === tokens.length ? [...known, ...guessed].slice(0, chunkTokens) : known;
+      const ids = start + known.length === tokens.length ? [...known, ...guessed].slice(0, most) : known;
       const end = start + ids.length;
       const rowCount = Math.max(1, end - Math.max(start, rowsFrom));
-      const logits = await this.#decoder.forward(slot.memory, ids, start, rowCount, this.signal);
+      // Of one that is begun again nothing is in the index, so its tokens are computed anew.
+      const signal = ids.length > quickTokens ? (terms?.giveWay ?? this.signal) : this.signal;
+      const logits = await this.#decoder.forward(slot.memory, ids, start, rowCount, signal);
       const kept = end > rowsFrom ? read(this.#rowsOf(logits, rowCount, end - rowCount), ids.slice(known.length)) : 0;
       slot.index.append(ids.slice(0, known.length + kept));
       return start + known.length === tokens.length;

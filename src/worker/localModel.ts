@@ -2,7 +2,7 @@
  * A model file opened and ready: text in, text out. The worker serves one over IPC, the command line uses one in its own
  * process, and both get the same results.
  */
-import type { Backend } from "../backend/backend.ts";
+import type { Backend, ChatBackend } from "../backend/backend.ts";
 import { defaultKvBudgetBytes, Engine, kvBytesPerToken } from "../engine/engine.ts";
 import { VocabularyIndex } from "../engine/healing.ts";
 import { createSampler } from "../engine/sampler/sampler.ts";
@@ -14,9 +14,20 @@ import { discardWeights, openWeights } from "../model/weightCache.ts";
 import { type WeightForm, weightPlan } from "../model/weightForms.ts";
 import { type DeviceChoice, deviceLabels } from "../shared/deviceName.ts";
 import { AppError } from "../shared/errors.ts";
-import type { GenerateEnd, GenerateRequest, LoadStage, ModelInfo, SamplingOptions } from "../shared/protocol.ts";
+import type {
+  ChatEnd,
+  ChatMessage,
+  ChatRequest,
+  CountTokensParams,
+  GenerateEnd,
+  GenerateRequest,
+  LoadStage,
+  ModelInfo,
+  SamplingOptions,
+} from "../shared/protocol.ts";
 import { vocabularyOf } from "../tokenizer/fromModelFile.ts";
 import { createTokenizer, type Tokenizer, type Vocabulary } from "../tokenizer/tokenizer.ts";
+import { LocalChat } from "./chat/localChat.ts";
 import { chooseDevice } from "./chooseDevice.ts";
 import { chooseThreads } from "./chooseThreads.ts";
 import { DeviceFallback } from "./deviceFallback.ts";
@@ -50,21 +61,24 @@ const minContextTokens = 2048;
 /** Where the stages of loading begin, as shares of the whole, as measured on the first load of the embedded model. */
 const stageStarts: Readonly<Record<LoadStage, number>> = { read: 0, repack: 0.1, start: 0.6, check: 0.7 };
 
-export class LocalModel implements Backend {
+export class LocalModel implements Backend, ChatBackend {
   readonly info: ModelInfo;
   readonly tokenizer: Tokenizer;
   private readonly engines: DeviceFallback<Engine>;
   private readonly text: Omit<TextGenerator, "engine">;
+  private readonly conversation: LocalChat;
   private readonly scheduler = new Scheduler();
 
-  private constructor(info: ModelInfo, { tokenizer, vocabulary }: TextSide, engines: DeviceFallback<Engine>) {
+  private constructor(info: ModelInfo, { tokenizer, vocabulary, words }: TextSide, engines: DeviceFallback<Engine>) {
     this.info = info;
     this.tokenizer = tokenizer;
     this.engines = engines;
     const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id);
     const silentTokens = ids.filter((id) => tokenizer.isControl(id) && !tokenizer.endTokens.has(id));
     const promptBuilding = { tokenizer, template: fimTemplateOf(tokenizer, info.name), stickySuffix: new StickySuffix() };
-    this.text = { tokenizer, promptBuilding, vocabulary, lookupSources: new LookupSources(tokenizer), silentTokens };
+    const lookupSources = new LookupSources(tokenizer);
+    this.text = { tokenizer, promptBuilding, vocabulary, lookupSources, silentTokens };
+    this.conversation = new LocalChat({ tokenizer, vocabulary: words, lookupSources, silentTokens });
   }
 
   private get engine(): Engine {
@@ -136,9 +150,7 @@ export class LocalModel implements Backend {
 
   async generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateEnd> {
     const { maxTokens, priority = "completion", bannedTokens = [] } = request;
-    if (!Number.isInteger(maxTokens) || maxTokens < 1 || maxTokens >= this.engine.capacity) {
-      throw new AppError("request/invalid", `maxTokens must be an integer from 1 to ${this.engine.capacity - 1}, got ${maxTokens}`);
-    }
+    this.requireMaxTokens(maxTokens);
     const { vocabularySize } = this.tokenizer;
     const notToken = bannedTokens.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
     if (notToken !== undefined) {
@@ -163,6 +175,47 @@ export class LocalModel implements Backend {
     );
   }
 
+  async chat(request: ChatRequest, onText: (text: string) => void, signal: AbortSignal): Promise<ChatEnd> {
+    this.requireMaxTokens(request.maxTokens);
+    let begun = false;
+    const give = (text: string) => {
+      begun = true;
+      onText(text);
+    };
+    return this.scheduler.run(
+      "chat",
+      (turn, ownSignal) =>
+        this.engines.use(
+          () =>
+            this.conversation.answer(request, {
+              engine: this.engine,
+              sampler: samplerOf(request.sampling),
+              onText: give,
+              signal: ownSignal,
+              turn,
+            }),
+          () => !begun,
+        ),
+      signal,
+    );
+  }
+
+  async countTokens(params: CountTokensParams): Promise<readonly number[]> {
+    return this.conversation.count(params);
+  }
+
+  async scoreAnswers(messages: readonly ChatMessage[], answers: readonly string[], signal: AbortSignal): Promise<readonly number[]> {
+    return this.scheduler.run(
+      "chat",
+      (turn, ownSignal) =>
+        this.engines.use(
+          () => this.conversation.score({ messages, answers }, { engine: this.engine, signal: ownSignal, turn }),
+          () => true,
+        ),
+      signal,
+    );
+  }
+
   /** Logits after each position of `ids`, valid until the call returns; all that was read is forgotten. */
   async trace(ids: readonly number[], onLogits: (position: number, logits: Float32Array) => void): Promise<void> {
     if (ids.length > this.engine.capacity) {
@@ -173,6 +226,12 @@ export class LocalModel implements Backend {
 
   async release(): Promise<void> {
     await this.engines.release();
+  }
+
+  private requireMaxTokens(maxTokens: number): void {
+    const most = this.engine.capacity - 1;
+    if (Number.isInteger(maxTokens) && maxTokens >= 1 && maxTokens <= most) return;
+    throw new AppError("request/invalid", `maxTokens must be an integer from 1 to ${most}, got ${maxTokens}`);
   }
 }
 
@@ -209,6 +268,7 @@ async function check(
 interface TextSide {
   readonly tokenizer: Tokenizer;
   readonly vocabulary: VocabularyIndex;
+  readonly words: Vocabulary;
 }
 
 function textSide(words: Vocabulary): TextSide {
@@ -218,7 +278,7 @@ function textSide(words: Vocabulary): TextSide {
     (id) => tokenizer.tokenBytes(id),
     (id) => tokenizer.isControl(id),
   );
-  return { tokenizer, vocabulary };
+  return { tokenizer, vocabulary, words };
 }
 
 function samplerOf(options: SamplingOptions) {

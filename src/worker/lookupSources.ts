@@ -18,7 +18,10 @@ export class LookupSources {
   }
 
   /** What the lines after the cursor and the request's own texts give; undefined when nothing is to be guessed. */
-  of({ prompt, lookup }: Pick<GenerateRequest, "prompt" | "lookup">): readonly NgramIndex[] | undefined {
+  of({
+    prompt,
+    lookup,
+  }: Pick<GenerateRequest, "prompt"> & { readonly lookup?: GenerateRequest["lookup"] | undefined }): readonly NgramIndex[] | undefined {
     if (lookup === "off") return undefined;
     // The rest of the cursor's line changes as it is typed, the lines after it do not.
     const lineEnd = prompt.suffix.indexOf("\n");

@@ -2,6 +2,8 @@
 import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { AppError, type ErrorData, messageOf } from "../shared/errors.ts";
 import {
+  Chat,
+  CountTokens,
   Generate,
   Load,
   LoadProgress,
@@ -9,6 +11,7 @@ import {
   type LoadStage,
   LogLine,
   type LogLineParams,
+  ScoreAnswers,
   TextDelta,
 } from "../shared/protocol.ts";
 import { LocalModel } from "./localModel.ts";
@@ -33,12 +36,21 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
     }),
   );
 
+  const loaded = (): Promise<LocalModel> => {
+    if (loading === undefined) throw new AppError("worker/notReady", "the model must be loaded before it can generate");
+    return loading;
+  };
+  const give = (stream: number) => (text: string) => void connection.sendNotification(TextDelta.type, { stream, text });
+
   connection.onRequest(Generate.type, ({ stream, ...request }, token) =>
-    answer(async () => {
-      if (loading === undefined) throw new AppError("worker/notReady", "the model must be loaded before it can generate");
-      const model = await loading;
-      return model.generate(request, (text) => void connection.sendNotification(TextDelta.type, { stream, text }), signalOf(token));
-    }),
+    answer(async () => (await loaded()).generate(request, give(stream), signalOf(token))),
+  );
+  connection.onRequest(Chat.type, ({ stream, ...request }, token) =>
+    answer(async () => (await loaded()).chat(request, give(stream), signalOf(token))),
+  );
+  connection.onRequest(CountTokens.type, (params) => answer(async () => (await loaded()).countTokens(params)));
+  connection.onRequest(ScoreAnswers.type, ({ messages, answers }, token) =>
+    answer(async () => (await loaded()).scoreAnswers(messages, answers, signalOf(token))),
   );
 
   connection.listen();

@@ -148,6 +148,15 @@ export class CancellationTokenSource {
   }
 }
 
+export class LanguageModelTextPart {
+  constructor(readonly value: string) {}
+}
+
+export const LanguageModelChatMessageRole = { User: 1, Assistant: 2 } as const;
+
+/** Of 1.100: models are not taken. Tests of newer versions add to it. */
+export const lm: Record<string, unknown> = {};
+
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 } as const;
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;

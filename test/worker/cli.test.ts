@@ -82,7 +82,7 @@ describe("the command line", () => {
   it("explains itself when asked", async () => {
     const { code, out, errors } = await run(["--help"]);
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
-    for (const command of ["complete", "tokens", "logits", "inspect", "devices"]) expect(out).toContain(`\n  ${command} `);
+    for (const command of ["complete", "chat", "tokens", "logits", "inspect", "devices"]) expect(out).toContain(`\n  ${command} `);
   });
 });
 
@@ -122,6 +122,77 @@ describe("nearline tokens", () => {
       run(["tokens", "--model", file("text.gguf", "not a model at all, really")], { input: "a" }),
       "a model must be a GGUF or safetensors file",
     );
+  });
+});
+
+describe("nearline chat", () => {
+  const Answer = z.strictObject({
+    id: z.string().optional(),
+    text: z.string(),
+    finish: z.enum(["stop", "endOfText", "length"]),
+    promptTokens: z.number().int().min(1),
+    reusedTokens: z.number().int().min(0),
+    generatedTokens: z.number().int().min(0),
+    prefillMs: z.number().min(0),
+    decodeMs: z.number().min(0),
+  });
+  const short = ["--max-tokens", "12"];
+
+  it("writes the answer to a question, or the answer and its figures as JSON", async () => {
+    const shown = await run(withTiny("chat", "hi", ...short));
+    expect(shown.code).toBe(0);
+    const { code, out, errors } = await run(withTiny("chat", "hi", ...short, "--json"));
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    const answer = Answer.parse(JSON.parse(out));
+    expect(shown.out).toBe(`${answer.text}\n`);
+    expect(shown.errors).toBe(answer.finish === "length" ? "nearline: the answer was cut at 12 tokens (--max-tokens)\n" : "");
+  });
+
+  it("answers a conversation in a file, and goes on with an answer that was begun", async () => {
+    const [question, begun] = [
+      { role: "user", content: "hi" },
+      { role: "assistant", content: "Hello" },
+    ];
+    const asked = file("asked.json", JSON.stringify([question]));
+    const answered = file("answered.json", JSON.stringify([question, begun]));
+    const ask = async (...args: string[]) => Answer.parse(JSON.parse((await run(withTiny("chat", "--json", ...short, ...args))).out));
+    const fresh = await ask("--messages", asked);
+    expect(await ask("hi")).toMatchObject({ text: fresh.text, promptTokens: fresh.promptTokens });
+    expect((await ask("--messages", answered)).promptTokens).toBeGreaterThan(fresh.promptTokens);
+    expect((await ask("hi", "--system", "Be brief.")).promptTokens).toBeGreaterThan(fresh.promptTokens);
+  });
+
+  it("answers line by line, each with its own options, and computes a follow-up's own tokens only", async () => {
+    const question = { role: "user", content: "What does this do, and what does it do it for?" };
+    const lines = [
+      { id: "a", messages: [question], maxTokens: 5 },
+      { id: "b", messages: [question], maxTokens: 3, temperature: 1, seed: 4 },
+    ];
+    const { out, errors } = await run(withTiny("chat", "--jsonl"), { input: lines.map((line) => `${JSON.stringify(line)}\n`).join("") });
+    expect(errors).toBe("");
+    const [first, second] = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => Answer.parse(JSON.parse(line)));
+    expect(first).toMatchObject({ id: "a", reusedTokens: 0 });
+    expect(second).toMatchObject({ id: "b", reusedTokens: (second?.promptTokens ?? 0) - 1 });
+    expect(second?.generatedTokens).toBeLessThanOrEqual(3);
+  });
+
+  it.each([
+    [["chat"], "chat needs one of"],
+    [["chat", "hi", "--jsonl"], "chat needs one of"],
+    [["chat", "hi", "--max-tokens", "none"], "--max-tokens must be a number from 1 on, got none"],
+    [["chat", "--messages", "nowhere.json"], "nowhere.json: there is no such file"],
+  ])("called with %j says what is wrong", async (args, text) => {
+    await expectUserError(run(withTiny(...args)), text);
+  });
+
+  it("says what is wrong with a conversation", async () => {
+    await expectUserError(run(withTiny("chat", "--messages", file("none.json", "[]"))), "none.json: ");
+    await expectUserError(run(withTiny("chat", "x".repeat(5000))), "must fit into 2048 tokens, got");
+    const line = '{"id":"a","messages":[{"role":"tool","content":"x"}]}';
+    await expectUserError(run(withTiny("chat", "--jsonl"), { input: line }), "line 1: ");
   });
 });
 

@@ -5,7 +5,8 @@
  * - A slot belongs to one claim at most, and is at work until that claim is closed or its signal has fired. Nobody takes a slot that is
  *   at work from its claim: two long sequences that took each other's memory in turns would never come to an end.
  * - After each call of `hold` and `reserve` all slots together have no more positions than the budget, unless those at work alone need
- *   more, or there is one slot only. Idle slots make room in the order of their last use.
+ *   more, or there is one slot only. Idle slots make room in the order of their last use, but that of the last conversation after all others:
+ *   while its answer is read, many files may be typed into.
  * - A slot's index tells the truth at every await (kvIndex.ts), and its memory has room for every token of the index.
  * - Slots change between passes only; whoever calls sees to it.
  */
@@ -19,11 +20,18 @@ export interface SlotLimits {
   readonly budgetTokens: number;
 }
 
+export interface ClaimOptions {
+  /** Tokens at the beginning of its prompt that are not about to change; what comes after them is not worth a slot of its own. All if absent. */
+  readonly settledTokens?: number | undefined;
+  /** The sequence is a conversation, which is expected to go on. */
+  readonly isConversation?: boolean | undefined;
+}
+
 /** A sequence's right to a slot. */
 export interface Claim {
   readonly signal: AbortSignal;
-  /** Tokens at the beginning of its prompt that are not about to change; what comes after them is not worth a slot of its own. */
   readonly settledTokens: number;
+  readonly isConversation: boolean;
   /** Set when it got its slot: what the slot held in place of the new tokens, with some tokens before as context. */
   replaced: readonly number[];
 }
@@ -34,6 +42,7 @@ export interface Slot<Memory> {
   claim: Claim | undefined;
   /** Length of the prompt that it last got, as far as that is settled: what is worth keeping. What comes after it may never come again. */
   promptTokens: number;
+  isConversation: boolean;
   lastUse: number;
 }
 
@@ -67,8 +76,8 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
     return this.#slots.reduce((sum, { memory }) => sum + memory.capacity, 0);
   }
 
-  open(signal: AbortSignal, settledTokens = Number.POSITIVE_INFINITY): Claim {
-    return { signal, settledTokens, replaced: [] };
+  open(signal: AbortSignal, { settledTokens = Number.POSITIVE_INFINITY, isConversation = false }: ClaimOptions = {}): Claim {
+    return { signal, settledTokens, isConversation, replaced: [] };
   }
 
   close(claim: Claim): void {
@@ -82,6 +91,7 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
     if (slot === undefined) {
       slot = this.#choose(claim, tokens, limit);
       slot.claim = claim;
+      slot.isConversation = claim.isConversation;
       slot.promptTokens = Math.min(tokens.length, claim.settledTokens);
     }
     slot.lastUse = ++this.#clock;
@@ -156,18 +166,17 @@ export class PrefixSlots<Memory extends { readonly capacity: number }> {
 
   #add(capacity: number): Slot<Memory> {
     const memory = this.#store.allocate(capacity);
-    const slot = { index: new KvIndex(), memory, claim: undefined, promptTokens: 0, lastUse: 0 };
+    const slot = { index: new KvIndex(), memory, claim: undefined, promptTokens: 0, isConversation: false, lastUse: 0 };
     this.#slots.push(slot);
     return slot;
   }
 
-  /** The idle slot that has been idle longest. */
+  /** The idle slot that has been idle longest, that of the last conversation if there is no other. */
   #leastRecent(except: Slot<Memory>): Slot<Memory> | undefined {
-    let oldest: Slot<Memory> | undefined;
-    for (const slot of this.#slots) {
-      if (slot !== except && isIdle(slot) && (oldest === undefined || slot.lastUse < oldest.lastUse)) oldest = slot;
-    }
-    return oldest;
+    const byUse = this.#slots.toSorted((a, b) => a.lastUse - b.lastUse);
+    const kept = byUse.findLast(({ isConversation }) => isConversation);
+    const idle = byUse.filter((slot) => slot !== except && isIdle(slot));
+    return idle.find((slot) => slot !== kept) ?? idle[0];
   }
 
   #bucketFor(tokens: number): number {

@@ -9,7 +9,17 @@ import {
 } from "vscode-jsonrpc/node";
 import { LocalBackend } from "../../../src/backend/local.ts";
 import { AppError, type ErrorData } from "../../../src/shared/errors.ts";
-import { Generate, type GenerateEnd, type GenerateRequest, TextDelta } from "../../../src/shared/protocol.ts";
+import {
+  Chat,
+  type ChatEnd,
+  type ChatRequest,
+  CountTokens,
+  Generate,
+  type GenerateEnd,
+  type GenerateRequest,
+  ScoreAnswers,
+  TextDelta,
+} from "../../../src/shared/protocol.ts";
 
 const request: GenerateRequest = {
   prompt: { prefix: "a = ", suffix: "" },
@@ -134,5 +144,64 @@ describe("LocalBackend", () => {
     await backend.generate(request, () => {}, never);
     await backend.generate({ ...request, prompt: { prefix: "", suffix: "" } }, () => {}, never).catch(() => {});
     expect(counts).toEqual([1, 0, 1, 0]);
+  });
+
+  describe("in a chat", () => {
+    const asked: ChatRequest = { messages: [{ role: "user", content: "hi" }], maxTokens: 10, sampling: { temperature: 0 } };
+    const chatEnd: ChatEnd = { ...end, contextTokens: 2048 };
+
+    it("gives the answer's text and its end, and counts as running meanwhile", async () => {
+      const { host, worker } = pair();
+      worker.onRequest(Chat.type, async ({ stream, messages }) => {
+        await worker.sendNotification(TextDelta.type, { stream, text: `re: ${messages[0]?.content}` });
+        return chatEnd;
+      });
+      const counts: number[] = [];
+      const backend = new LocalBackend(
+        async () => host,
+        (count) => counts.push(count),
+      );
+      let text = "";
+      expect(await backend.chat(asked, (piece) => (text += piece), never)).toEqual(chatEnd);
+      expect(text).toBe("re: hi");
+      expect(counts).toEqual([1, 0]);
+    });
+
+    it("resolves as cancelled when the signal fires, also before there is a worker", async () => {
+      const { host, worker } = pair();
+      const controller = new AbortController();
+      worker.onRequest(Chat.type, (_, token) => {
+        controller.abort();
+        return new Promise<ChatEnd>((resolve) => token.onCancellationRequested(() => resolve({ ...chatEnd, finish: "cancelled" })));
+      });
+      const backend = new LocalBackend(async () => host);
+      expect((await backend.chat(asked, () => {}, controller.signal)).finish).toBe("cancelled");
+      expect(await new LocalBackend(() => Promise.reject(new Error("none"))).chat(asked, () => {}, controller.signal)).toMatchObject({
+        finish: "cancelled",
+        generatedTokens: 0,
+      });
+    });
+
+    it("rejects with the worker's error and its code", async () => {
+      const { host, worker } = pair();
+      const data: ErrorData = { code: "request/tooLong", message: "chat: too long" };
+      worker.onRequest(Chat.type, () => new ResponseError(-31_000, data.message, data));
+      await expect(new LocalBackend(async () => host).chat(asked, () => {}, never)).rejects.toMatchObject({ code: "request/tooLong" });
+    });
+
+    it("counts tokens and compares answers, and rejects both with the reason when the signal fires", async () => {
+      const { host, worker } = pair();
+      worker.onRequest(CountTokens.type, (params) =>
+        "texts" in params ? params.texts.map(({ length }) => length) : [params.messages.length],
+      );
+      worker.onRequest(ScoreAnswers.type, ({ answers }) => answers.map(({ length }) => -length));
+      const backend = new LocalBackend(async () => host);
+      expect(await backend.countTokens({ texts: ["a", "bc"] }, never)).toEqual([1, 2]);
+      expect(await backend.countTokens({ messages: asked.messages }, never)).toEqual([1]);
+      expect(await backend.scoreAnswers(asked.messages, ["yes", "no"], never)).toEqual([-3, -2]);
+      const reason = new Error("not wanted");
+      await expect(backend.countTokens({ texts: ["a"] }, AbortSignal.abort(reason))).rejects.toBe(reason);
+      await expect(backend.scoreAnswers(asked.messages, ["a"], AbortSignal.abort(reason))).rejects.toBe(reason);
+    });
   });
 });

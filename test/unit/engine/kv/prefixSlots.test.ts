@@ -65,7 +65,7 @@ class Machine {
 
   /** A whole generation: returns how many tokens were there already. */
   run(tokens: readonly number[], settledTokens?: number): number {
-    const claim = this.slots.open(never, settledTokens);
+    const claim = this.slots.open(never, { settledTokens });
     const { reused } = this.compute(claim, tokens);
     this.slots.close(claim);
     return reused;
@@ -144,6 +144,23 @@ describe("prefix slots", () => {
     expect(machine.run([...text(2, 200), 8])).toBe(0);
   });
 
+  it("keep the last conversation when texts make room, and give it up for one that needs all", () => {
+    const machine = new Machine({ contextTokens: 2048, budgetTokens: 1024 });
+    const talk = (seed: number) => {
+      const claim = machine.slots.open(never, { isConversation: true });
+      const { reused } = machine.compute(claim, text(seed, 200));
+      machine.slots.close(claim);
+      return reused;
+    };
+    talk(1);
+    talk(2);
+    for (let file = 10; file < 20; file++) machine.run(text(file, 200));
+    expect(talk(2)).toBe(199);
+    machine.run(text(30, 1024));
+    expect(talk(2)).toBe(0);
+    expect(talk(1)).toBe(0);
+  });
+
   it("let one sequence be as long as the context, whatever the budget", () => {
     const machine = new Machine({ contextTokens: 5000, budgetTokens: 100 });
     expect(machine.run(text(1, 5000))).toBe(0);
@@ -216,7 +233,7 @@ describe("prefix slots", () => {
           for (const { user, file, length, edit, end } of steps) {
             const known = claims.get(user);
             const controller = known?.controller ?? new AbortController();
-            const claim = known?.claim ?? machine.slots.open(controller.signal);
+            const claim = known?.claim ?? machine.slots.open(controller.signal, { isConversation: user === 0 });
             claims.set(user, { claim, controller });
             const tokens = [...text(file, length), ...(edit === 0 ? [] : text(9, edit))];
             // Who is at work keeps what it has.

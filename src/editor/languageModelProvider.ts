@@ -1,0 +1,166 @@
+/**
+ * The model that Nearline runs, offered to VS Code's own chat and to other extensions, where VS Code takes models from extensions
+ * (`vscode.lm.registerLanguageModelChatProvider`, since 1.104; https://code.visualstudio.com/api/extension-guides/ai/language-model-chat-provider).
+ */
+import * as vscode from "vscode";
+import type { ChatBackend } from "../backend/backend.ts";
+import { AppError } from "../shared/errors.ts";
+import type { ChatMessage, ModelInfo } from "../shared/protocol.ts";
+import { abortSignalOf } from "./abortSignalOf.ts";
+
+export interface ModelOffer {
+  readonly backend: ChatBackend;
+  /** Undefined while there is none that is ready. */
+  readonly model: () => ModelInfo | undefined;
+  /** Calls the listener when that may have changed, and at other times; returns what ends it. */
+  readonly onChange: (listener: () => void) => () => void;
+}
+
+/** As in the manifest's `languageModelChatProviders`. */
+const vendor = "nearline";
+/** A quarter of the context, but no more than people read of one answer. */
+const maxAnswerTokens = 1024;
+const answerShare = 0.25;
+
+/** The part of VS Code's interface that is used here; the types of the oldest version that Nearline runs in lack it. */
+interface ProviderRegistry {
+  registerLanguageModelChatProvider(vendor: string, provider: Provider): vscode.Disposable;
+}
+
+interface Provider {
+  readonly onDidChangeLanguageModelChatInformation: vscode.Event<void>;
+  provideLanguageModelChatInformation(): OfferedModel[];
+  provideLanguageModelChatResponse(
+    model: OfferedModel,
+    messages: readonly RequestMessage[],
+    options: { readonly modelOptions?: Readonly<Record<string, unknown>> },
+    progress: vscode.Progress<vscode.LanguageModelTextPart>,
+    token: vscode.CancellationToken,
+  ): Promise<void>;
+  provideTokenCount(model: OfferedModel, text: string | RequestMessage, token: vscode.CancellationToken): Promise<number>;
+}
+
+interface OfferedModel {
+  readonly id: string;
+  readonly name: string;
+  readonly family: string;
+  readonly version: string;
+  readonly detail: string;
+  readonly maxInputTokens: number;
+  readonly maxOutputTokens: number;
+  readonly capabilities: object;
+}
+
+interface RequestMessage {
+  readonly role: number;
+  readonly content: readonly unknown[];
+}
+
+/** Does nothing where VS Code takes no models. */
+export function registerLanguageModel(offer: ModelOffer): vscode.Disposable {
+  const registry: object = vscode.lm;
+  if (!takesModels(registry)) return new vscode.Disposable(() => {});
+  const changed = new vscode.EventEmitter<void>();
+  let known = offer.model();
+  const stopListening = offer.onChange(() => {
+    const now = offer.model();
+    if (now === known) return;
+    known = now;
+    changed.fire();
+  });
+  const registration = registry.registerLanguageModelChatProvider(vendor, providerOf(offer, changed.event));
+  return vscode.Disposable.from(registration, changed, { dispose: stopListening });
+}
+
+function takesModels(lm: object): lm is ProviderRegistry {
+  return "registerLanguageModelChatProvider" in lm && typeof lm.registerLanguageModelChatProvider === "function";
+}
+
+function providerOf({ backend, model }: ModelOffer, changed: vscode.Event<void>): Provider {
+  return {
+    onDidChangeLanguageModelChatInformation: changed,
+    provideLanguageModelChatInformation() {
+      const info = model();
+      return info === undefined ? [] : [offered(info)];
+    },
+    async provideLanguageModelChatResponse({ maxInputTokens, maxOutputTokens }, requested, { modelOptions = {} }, progress, token) {
+      const messages = joinTurns(requested.map(messageOf));
+      const { signal, dispose } = abortSignalOf(token);
+      try {
+        const [promptTokens = 0] = await backend.countTokens({ messages }, signal);
+        const room = Math.max(1, maxInputTokens + maxOutputTokens - promptTokens);
+        const maxTokens = Math.min(wholeNumber(modelOptions["max_tokens"] ?? modelOptions["maxTokens"]) ?? maxOutputTokens, room);
+        await backend.chat(
+          { messages, maxTokens, sampling: { temperature: number(modelOptions["temperature"]) ?? 0 } },
+          (text) => progress.report(new vscode.LanguageModelTextPart(text)),
+          signal,
+        );
+      } catch (error) {
+        // Nobody waits for it any more.
+        if (!signal.aborted) throw error;
+      } finally {
+        dispose();
+      }
+    },
+    async provideTokenCount(_, text, token) {
+      const { signal, dispose } = abortSignalOf(token);
+      try {
+        const [count = 0] = await backend.countTokens({ texts: [typeof text === "string" ? text : messageOf(text).content] }, signal);
+        return count;
+      } finally {
+        dispose();
+      }
+    },
+  };
+}
+
+function offered({ name, architecture, contextTokens, device }: ModelInfo): OfferedModel {
+  const maxOutputTokens = Math.min(maxAnswerTokens, Math.floor(answerShare * contextTokens));
+  return {
+    id: name,
+    name,
+    family: architecture,
+    version: "1",
+    detail: `Nearline, ${device}`,
+    maxInputTokens: contextTokens - maxOutputTokens,
+    maxOutputTokens,
+    capabilities: {},
+  };
+}
+
+function messageOf({ role, content }: RequestMessage): ChatMessage {
+  const texts = content.map((part) => {
+    if (part instanceof vscode.LanguageModelTextPart) return part.value;
+    const kind = typeof part === "object" && part !== null ? part.constructor.name : typeof part;
+    throw new AppError(
+      "request/invalid",
+      `chat: messages to Nearline's model must be of text, got ${kind}; leave out images, data and tools`,
+    );
+  });
+  return { role: roleOf(role), content: texts.join("") };
+}
+
+/** Messages to a model's rules come with a role that extensions cannot name. */
+function roleOf(role: number): ChatMessage["role"] {
+  if (role === vscode.LanguageModelChatMessageRole.Assistant) return "assistant";
+  return role === vscode.LanguageModelChatMessageRole.User ? "user" : "system";
+}
+
+/** Messages of one role in a row as one: many templates want turns. */
+function joinTurns(messages: readonly ChatMessage[]): ChatMessage[] {
+  const joined: ChatMessage[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    if (last?.role !== message.role) joined.push(message);
+    else joined[joined.length - 1] = { role: last.role, content: `${last.content}\n\n${message.content}` };
+  }
+  return joined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : undefined;
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  return number(value) === undefined ? undefined : Math.max(1, Math.floor(Number(value)));
+}
