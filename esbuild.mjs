@@ -1,4 +1,4 @@
-// Bundles: dist/extension.js (editor), dist/worker.js and dist/cli.js (engine), and the native libraries and grammars beside them.
+// Bundles: dist/extension.js (editor), dist/worker.js and dist/cli.js (engine), dist/index.js (the worker's thread for the workspace's index), and the native libraries and grammars beside them.
 import { build } from "esbuild";
 import { copyGrammars } from "./scripts/grammars.mjs";
 import { copyNativeLibraries } from "./scripts/nativeLibraries.mjs";
@@ -19,6 +19,7 @@ const common = {
 await Promise.all([
   build({ ...common, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" }),
   build({ ...common, entryPoints: ["src/worker/main.ts"], outfile: "dist/worker.js" }),
+  build({ ...common, entryPoints: ["src/worker/indexThread.ts"], outfile: "dist/index.js" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js" }),
 ]);
 copyGrammars();

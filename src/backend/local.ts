@@ -7,9 +7,10 @@
  * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered, prewarms not counted: nobody
  *   waits for them.
  */
-import { type CancellationToken, CancellationTokenSource, type MessageConnection } from "vscode-jsonrpc";
+import type { MessageConnection } from "vscode-jsonrpc";
 import { Generate, type GenerateEnd, type GenerateRequest, type PrewarmRequest, TextDelta } from "../shared/protocol.ts";
 import type { Backend } from "./backend.ts";
+import { signalToken } from "./signalToken.ts";
 import { workerError } from "./workerError.ts";
 
 /** Waits until the worker has its model and returns the connection to it; rejects with an AppError when that is not to be expected. */
@@ -47,7 +48,7 @@ export class LocalBackend implements Backend {
   async #generateOver(connection: MessageConnection, request: GenerateRequest, onText: OnText, signal: AbortSignal): Promise<GenerateEnd> {
     const stream = ++this.#lastStream;
     const listeners = this.#listenersOf(connection);
-    const { token, dispose } = tokenOf(signal);
+    const { token, dispose } = signalToken(signal);
     listeners.set(stream, onText);
     const counts = request.priority !== "prewarm";
     if (counts) this.#onRunningCount(++this.#runningCount);
@@ -85,16 +86,3 @@ const cancelledEnd = {
   prefillMs: 0,
   decodeMs: 0,
 } as const satisfies GenerateEnd;
-
-function tokenOf(signal: AbortSignal): { readonly token: CancellationToken; readonly dispose: () => void } {
-  const source = new CancellationTokenSource();
-  const cancel = () => source.cancel();
-  signal.addEventListener("abort", cancel, { once: true });
-  return {
-    token: source.token,
-    dispose: () => {
-      signal.removeEventListener("abort", cancel);
-      source.dispose();
-    },
-  };
-}
