@@ -3,6 +3,5 @@ export { IndexedWorkspace } from "../../src/retrieval/indexedWorkspace.ts";
 export { IndexStore } from "../../src/retrieval/indexStore.ts";
 export { listFiles } from "../../src/retrieval/listFiles.ts";
 export { Pace } from "../../src/retrieval/pace.ts";
-export { ranking } from "../../src/retrieval/searchPieces.ts";
 export { nodeDisk } from "../../src/retrieval/workspaceDisk.ts";
 export { Parsers } from "../../src/syntax/parsers.ts";

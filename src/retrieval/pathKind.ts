@@ -14,8 +14,8 @@ const rules: readonly KindRule[] = [
   {
     kind: "test",
     pattern:
-      /(?:^|\/)(?:tests?|__tests__|specs?|fixtures|testdata)\/|[._-](?:test|spec)\.[^/]*$|(?:^|\/)test_[^/]*$|(?:Tests?|Spec)\.[^/]*$/,
-    words: textTerms("test tests spec fixture"),
+      /(?:^|\/)(?:tests?|__tests__|specs?|fixtures|testdata|bench(?:marks?)?|examples?|samples?|demos?)\/|[._-](?:test|spec)\.[^/]*$|(?:^|\/)test_[^/]*$|(?:Tests?|Spec)\.[^/]*$/,
+    words: textTerms("test spec fixture benchmark bench example sample demo"),
   },
   {
     kind: "document",

@@ -18,6 +18,9 @@ export function pathTerms(path: string): ReadonlyMap<string, PathPart> {
   return terms;
 }
 
+/** A line of a comment in nearly any language: at its beginning, since behind code it is short. */
+const comment = /^\s*(?:\/\/|\/?\*|#|--|;|%|<!--)/;
+
 /** @param end the last line of the piece, which is part of it */
 export function pieceTerms(
   lines: readonly string[],
@@ -28,7 +31,8 @@ export function pieceTerms(
 ): PieceTerms {
   const own = lines.slice(start, end + 1);
   const text = textTerms(own.join("\n"));
-  const inText = counted(text);
+  // What a comment says is nearer to a question's words than what code does, and counts twice.
+  const inText = counted([...text, ...textTerms(own.filter((line) => comment.test(line)).join("\n"))]);
   const enclosing = declaredNames(enclosingLines(lines, start), isMarkdown);
   const inNames = counted([...new Set([...declaredNames(own, isMarkdown), ...enclosing])].flatMap((name) => textTerms(name)));
 

@@ -39,10 +39,38 @@ const forms: readonly Suffix[] = [
   { ending: "or", replacement: "" },
 ];
 
+/** Forms that no rule finds, and words that look like forms and are none. */
+const irregular: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    setting: "setting settings",
+    begin: "began begun",
+    break: "broke broken",
+    build: "built",
+    child: "children",
+    choose: "chose chosen",
+    draw: "drew drawn",
+    grow: "grew grown",
+    hide: "hid hidden",
+    hold: "held",
+    index: "indices",
+    keep: "kept",
+    lose: "lost",
+    matrix: "matrices",
+    run: "ran",
+    send: "sent",
+    take: "took taken",
+    throw: "threw thrown",
+    understand: "understood",
+    write: "wrote written",
+  }).flatMap(([word, forms]) => forms.split(" ").map((form): [string, string] => [form, word])),
+);
+
 const latin = /^[a-z]+$/;
 
 /** @param word in lower case */
 export function stem(word: string): string {
+  const base = irregular.get(word);
+  if (base !== undefined) return base === "setting" ? base : stem(base);
   if (word.length <= minStemCharacters || !latin.test(word)) return word;
   const singular = without(word, plurals);
   const plain = without(singular, forms);

@@ -5,7 +5,11 @@ const english =
   "no nor not now of off on once only or other our out over own same she should so some such than that the their them then there these they this " +
   "those through to too under until up very was we were what when where which while who whom why will with would you your";
 
-const ofQuestions =
-  "code find happen happens explain show tell work works please used use uses using somebody someone something make makes made get gets";
+const vague =
+  "already another anything come comes else ever every everybody everything exactly go goes gone instead kind know knows known let lets like " +
+  "look many much nothing one put puts really say says see seen several still take takes thing things way whether without yet";
 
-export const stopWords: ReadonlySet<string> = new Set(`${english} ${ofQuestions}`.split(" "));
+const ofQuestions =
+  "code find happen happens explain tell work works please used use uses using somebody someone something make makes made get gets";
+
+export const stopWords: ReadonlySet<string> = new Set(`${english} ${vague} ${ofQuestions}`.split(" "));
