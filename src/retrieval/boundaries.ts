@@ -34,16 +34,21 @@ export function treeBoundaries(root: Node): Boundaries {
   return boundaries;
 }
 
+/** Below the six levels of headings. */
+const paragraphLevel = 6;
+
 /** Headings, each at the level of its number of signs; those in fenced code are none. */
 export function markdownBoundaries(lines: readonly string[]): Boundaries {
   const boundaries = new Map<number, number>();
   let fence: string | undefined;
   lines.forEach((line, at) => {
+    const isInFence = fence !== undefined;
     const mark = /^\s{0,3}(```|~~~)/.exec(line)?.[1];
     if (mark !== undefined && (fence === undefined || fence === mark)) fence = fence === undefined ? mark : undefined;
-    const signs = fence === undefined ? /^(#{1,6})\s/.exec(line)?.[1]?.length : undefined;
+    if (isInFence) return;
+    const signs = /^(#{1,6})\s/.exec(line)?.[1]?.length;
     if (signs !== undefined) boundaries.set(at, signs - 1);
-    else if (line !== "" && lines[at - 1] === "" && fence === undefined) boundaries.set(at, 6);
+    else if (line !== "" && lines[at - 1] === "") boundaries.set(at, paragraphLevel);
   });
   return boundaries;
 }

@@ -7,9 +7,10 @@
  * - What was not opened for `unusedMs` is removed when another index is opened.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../shared/errors.ts";
+import { makeFolder } from "../shared/makeFolder.ts";
 import { indexVersion, readIndex, writeIndex } from "./indexFile.ts";
 import type { PieceIndex } from "./pieceIndex.ts";
 
@@ -61,7 +62,7 @@ export class IndexStore {
   async save(index: PieceIndex): Promise<void> {
     const partial = `${this.path}${partialMark}${process.pid}-${randomBytes(4).toString("hex")}`;
     try {
-      await mkdir(this.#cacheFolder, { recursive: true });
+      await makeFolder(this.#cacheFolder);
       const file = await open(partial, "wx");
       try {
         await writeIndex(file, index, this.#folders);

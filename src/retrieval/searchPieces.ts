@@ -81,7 +81,7 @@ export function searchPieces(index: PieceIndex, question: string, limit: number)
     }
   }
 
-  const shares = files.map((file) => (file === undefined ? 0 : shareOf(file.path, asked)));
+  const shares = files.map((file) => (file === undefined ? 0 : shareOf(file, asked)));
   for (let piece = 0; piece < pieceCount; piece++) {
     const score = scores[piece] ?? 0;
     const file = pieces.files[piece];
@@ -133,8 +133,13 @@ function pathWeight(part: number): number {
   return part === pathParts.folder ? ranking.folderWeight : 0;
 }
 
-function shareOf(path: string, asked: ReadonlySet<string>): number {
-  const { kind, words } = kindOfPath(path);
+/** Three patterns for each of 50,000 paths would take longer than the rest of a search. */
+const kinds = new WeakMap<IndexedFile, ReturnType<typeof kindOfPath>>();
+
+function shareOf(file: IndexedFile, asked: ReadonlySet<string>): number {
+  const found = kinds.get(file) ?? kindOfPath(file.path);
+  kinds.set(file, found);
+  const { kind, words } = found;
   return words.some((word) => asked.has(word)) ? 1 : ranking.kindShares[kind];
 }
 

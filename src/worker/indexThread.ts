@@ -19,8 +19,10 @@ export interface IndexThreadData {
   readonly grammarFolder: string;
 }
 
-/** On Linux it is the thread's own priority, which is as low as can be; elsewhere it would be the whole process's. */
-if (process.platform === "linux") setPriority(0, 19);
+/** A tenth of what others get when all want the processor. */
+const niceness = 10;
+// On Linux this is about the thread alone; elsewhere it would be the whole process.
+if (process.platform === "linux") setPriority(0, niceness);
 
 if (parentPort !== null) {
   const { busyCount, grammarFolder }: IndexThreadData = workerData;

@@ -45,6 +45,8 @@ export class IndexWorker {
 
   /** Since the call before. */
   async loopDelay() {
+    // Any answer says that the process has started and hears signals.
+    await this.#connection.sendRequest("nearline/none").catch(() => {});
     rmSync(this.#delayFile, { force: true });
     this.#process.kill("SIGUSR2");
     for (;;) {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { seededRandom } from "../../holes/seededRandom.mjs";
 
 const syllables = "ba co de fi gu ha ki lo mu ne po ra se ti vo wa xe yo zu pre con sta tri ment ver lim dor pan".split(" ");
-/** About as many as a large project has. */
+/** About as many words, and names made of them, as a large project has. */
 const wordCount = 20_000;
+const nameCount = 300_000;
 const filesPerFolder = 100;
 const languages = ["ts", "py", "go", "java", "md"];
 
@@ -17,8 +18,10 @@ export function writeFiles(folder, fileCount) {
     Array.from({ length: 2 + Math.floor(random() * 3) }, () => pick(syllables)).join(""),
   );
   // Zipf's law, roughly: the rank of a word is an exponential of a number drawn evenly.
-  const word = () => words[Math.floor(wordCount ** random()) - 1];
-  const identifier = () => `${word()}${word().replace(/^./, (letter) => letter.toUpperCase())}`;
+  const frequent = (list) => list[Math.floor(list.length ** random()) - 1];
+  const word = () => frequent(words);
+  const names = Array.from({ length: nameCount }, () => `${word()}${word().replace(/^./, (letter) => letter.toUpperCase())}`);
+  const identifier = () => frequent(names);
   const sentence = () => Array.from({ length: 8 }, word).join(" ");
 
   for (let file = 0; file < fileCount; file++) {
