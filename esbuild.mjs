@@ -1,5 +1,5 @@
-// Bundles: dist/extension.js (editor), dist/webview.js and .css (chat panel), dist/worker.js and dist/cli.js (engine), and the native
-// libraries, grammars and icons beside them.
+// Bundles: dist/extension.js (editor), dist/webview.js and .css (chat panel), dist/worker.js and dist/cli.js (engine), dist/index.js (the worker's
+// thread for the workspace's index), and the native libraries, grammars and icons beside them.
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -33,6 +33,7 @@ await Promise.all([
   }),
   build({ ...common, entryPoints: { webview: "src/webview/styles/webview.css" }, outdir: "dist", target: "chrome132" }),
   build({ ...common, entryPoints: ["src/worker/main.ts"], outfile: "dist/worker.js" }),
+  build({ ...common, entryPoints: ["src/worker/indexThread.ts"], outfile: "dist/index.js" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js" }),
 ]);
 copyGrammars();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { LocalBackend } from "./backend/local.ts";
+import { LocalIndex } from "./backend/localIndex.ts";
 import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
 import { CompletionPipeline } from "./completion/pipeline.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
@@ -34,7 +35,8 @@ import { StatisticsTracker } from "./editor/statisticsTracker.ts";
 import { StatusBar } from "./editor/statusBar.ts";
 import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
 import { withheldReason } from "./editor/withheldReason.ts";
-import { WorkerHost } from "./editor/workerHost.ts";
+import { type Timers, WorkerHost } from "./editor/workerHost.ts";
+import { WorkspaceIndexHost } from "./editor/workspaceIndexHost.ts";
 import { messageOf } from "./shared/errors.ts";
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -57,6 +59,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const logError = (error: unknown) => log.error(messageOf(error));
   const readSettings = settingsReader((message) => log.warn(message));
 
+  const timers: Timers = {
+    nowMs: () => performance.now(),
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
   const host = new WorkerHost({
     scriptPath: context.asAbsolutePath("dist/worker.js"),
     loadParams: () => {
@@ -70,13 +79,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       };
     },
     log: ({ level, message }) => log[level](`worker: ${message}`),
-    timers: {
-      nowMs: () => performance.now(),
-      after(delayMs, callback) {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
+    timers,
   });
   stopWorker = () => host.stop();
 
@@ -166,6 +169,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     onError: logError,
   });
 
+  const workspaceIndex = new WorkspaceIndexHost({
+    index: new LocalIndex((signal) => host.connection(signal), join(context.globalStorageUri.fsPath, "index")),
+    state: context.workspaceState,
+    timers,
+    log: (line) => log.info(line),
+  });
+
   const showDocument = () => {
     const document = vscode.window.activeTextEditor?.document;
     // The log's own panel counts as an editor while it has the focus.
@@ -181,7 +191,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     logState(log, worker);
     statusBar.update({ worker });
     tellFailure(worker);
-    if (worker.kind === "ready") prewarm.rest();
+    if (worker.kind === "ready") {
+      prewarm.rest();
+      workspaceIndex.modelReady();
+    }
   });
 
   context.subscriptions.push(
@@ -196,6 +209,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     prewarm,
     statistics,
     documents,
+    workspaceIndex,
     { dispose: stopListening },
     registerLanguageModel({
       backend,

@@ -1,8 +1,8 @@
 /** Sessions of typing in real files, through the real pipeline, on a model. */
 import type { Backend } from "../../src/backend/backend.ts";
-import { languageOf } from "../../src/cli/languageOf.ts";
 import { indentationOf } from "../../src/completion/indentation.ts";
 import { CompletionPipeline } from "../../src/completion/pipeline.ts";
+import { languageOf } from "../../src/syntax/languageOf.ts";
 import { type Pace, pacedModel } from "./pacedModel.ts";
 import { type OpenDocument, Screen } from "./screen.ts";
 import { type SeededRandom, seededRandom } from "./seededRandom.ts";

@@ -7,7 +7,7 @@
  * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered, as far as somebody waits for text:
  *   prewarms, counts and comparisons do not count.
  */
-import { type CancellationToken, CancellationTokenSource, type MessageConnection } from "vscode-jsonrpc";
+import type { CancellationToken, MessageConnection } from "vscode-jsonrpc";
 import {
   Chat,
   type ChatEnd,
@@ -23,6 +23,7 @@ import {
   TextDelta,
 } from "../shared/protocol.ts";
 import type { Backend, ChatBackend } from "./backend.ts";
+import { signalToken } from "./signalToken.ts";
 import { workerError } from "./workerError.ts";
 
 /** Waits until the worker has its model and returns the connection to it; rejects with an AppError when that is not to be expected. */
@@ -97,7 +98,7 @@ export class LocalBackend implements Backend, ChatBackend {
     send: (connection: MessageConnection, token: CancellationToken) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result> {
-    const { token, dispose } = tokenOf(signal);
+    const { token, dispose } = signalToken(signal);
     try {
       const connection = await this.#connect(signal);
       signal.throwIfAborted();
@@ -134,16 +135,3 @@ const cancelledEnd = {
   prefillMs: 0,
   decodeMs: 0,
 } as const satisfies GenerateEnd;
-
-function tokenOf(signal: AbortSignal): { readonly token: CancellationToken; readonly dispose: () => void } {
-  const source = new CancellationTokenSource();
-  const cancel = () => source.cancel();
-  signal.addEventListener("abort", cancel, { once: true });
-  return {
-    token: source.token,
-    dispose: () => {
-      signal.removeEventListener("abort", cancel);
-      source.dispose();
-    },
-  };
-}

@@ -6,7 +6,7 @@ import { type GatheredContext, noneGathered } from "../completion/context/withCo
 import type { DocumentSnapshot } from "../completion/outcome.ts";
 import { isSecretFile } from "../privacy/secretFiles.ts";
 import { Settings } from "../shared/settings.ts";
-import { languageOf } from "./languageOf.ts";
+import { languageOf } from "../syntax/languageOf.ts";
 import { placeContext } from "./placeContext.ts";
 import { WorkspaceFiles } from "./workspaceFiles.ts";
 

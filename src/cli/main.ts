@@ -6,6 +6,7 @@ import { complete } from "./complete.ts";
 import { devices } from "./devices.ts";
 import { inspect } from "./inspect.ts";
 import { logits } from "./logits.ts";
+import { index, search } from "./searchWorkspace.ts";
 import { tokens } from "./tokens.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -20,6 +21,8 @@ const usage = `usage: nearline COMMAND
   tokens [--model M] [--special]                token ids of the text on standard input, as JSON
   logits [--model M] [--exact] [--trace]        logits after the token ids on standard input, as JSON
   inspect [MODEL.gguf] [--json] [--errors]      what a model file is, what will run it, and what that changes in its weights
+  index DIR [--json]                            reads a folder as @workspace of the chat does; how much that is, and takes
+  search DIR "QUESTION" [--limit N] [--json]    the places in it that answer a question best, best first
   devices [--json]                              what could run it here, in the order tried, and why not
 
   --model M    a GGUF or safetensors file, or the folder of a model; the embedded model when left out
@@ -28,7 +31,16 @@ const usage = `usage: nearline COMMAND
   --exact      float32 weights and activations instead of what completion runs
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { complete, chat, tokens, logits, inspect, devices };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  complete,
+  chat,
+  tokens,
+  logits,
+  inspect,
+  index,
+  search,
+  devices,
+};
 
 /** Exit codes: the user's doing, or a bug. */
 const userError = 2;

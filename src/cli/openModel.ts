@@ -48,8 +48,8 @@ export function modelPathOf(path: string | undefined): string {
   return path === undefined ? embeddedModelPath : resolve(path);
 }
 
-/** Where repacked weights are kept between calls, by the custom of each system. */
-function cacheFolder(): string {
+/** Where repacked weights, and indexes, are kept between calls, by the custom of each system. */
+export function cacheFolder(): string {
   const { env, platform } = process;
   if (env["NEARLINE_MODEL_CACHE"]) return resolve(env["NEARLINE_MODEL_CACHE"]);
   if (platform === "win32") return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "nearline", "models");

@@ -11,7 +11,7 @@ import ignore from "ignore";
 import type { OpenFile } from "../completion/context/rawContext.ts";
 import { type IgnoreRules, isExcluded } from "../privacy/ignoreRules.ts";
 import { isSecretFile } from "../privacy/secretFiles.ts";
-import { languageOf } from "./languageOf.ts";
+import { languageOf } from "../syntax/languageOf.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Paths listed: more than most projects have; of larger ones those nearest to the root are seen. */

@@ -12,9 +12,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "n
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
+import { makeFolder } from "../shared/makeFolder.ts";
 import type { LlamaConfig } from "./config.ts";
 import { modelIdentity } from "./identity.ts";
-import { makeFolder } from "./makeFolder.ts";
 import type { ModelFile } from "./modelFile.ts";
 import { graphFileName, repack, type WriteAt, weightsFileName } from "./repack.ts";
 import { type WeightForm, weightPlan } from "./weightForms.ts";

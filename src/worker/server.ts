@@ -1,6 +1,6 @@
 /** The worker's side of the protocol: messages to calls of the model, errors to data. */
-import { type CancellationToken, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
-import { AppError, type ErrorData, messageOf } from "../shared/errors.ts";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { AppError } from "../shared/errors.ts";
 import {
   Chat,
   CountTokens,
@@ -14,16 +14,17 @@ import {
   ScoreAnswers,
   TextDelta,
 } from "../shared/protocol.ts";
+import { answer } from "./answer.ts";
+import { relayIndex } from "./indexRelay.ts";
 import { LocalModel } from "./localModel.ts";
-
-/** JSON-RPC's code for an error of the application, below the range that the protocol reserves. */
-const applicationError = -31_000;
+import { signalOf } from "./signalOf.ts";
 
 /** Progress within a stage is told this often at most; more would only be noise on the channel. */
 const progressStep = 0.01;
 
 export function serve(connection: MessageConnection, bundleFolder: string): void {
   let loading: Promise<LocalModel> | undefined;
+  const index = relayIndex(connection, bundleFolder);
 
   connection.onRequest(Load.type, (params) =>
     answer(async () => {
@@ -43,10 +44,16 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
   const give = (stream: number) => (text: string) => void connection.sendNotification(TextDelta.type, { stream, text });
 
   connection.onRequest(Generate.type, ({ stream, ...request }, token) =>
-    answer(async () => (await loaded()).generate(request, give(stream), signalOf(token))),
+    answer(async () => {
+      const model = await loaded();
+      return index.givingWay(() => model.generate(request, give(stream), signalOf(token)));
+    }),
   );
   connection.onRequest(Chat.type, ({ stream, ...request }, token) =>
-    answer(async () => (await loaded()).chat(request, give(stream), signalOf(token))),
+    answer(async () => {
+      const model = await loaded();
+      return index.givingWay(() => model.chat(request, give(stream), signalOf(token)));
+    }),
   );
   connection.onRequest(CountTokens.type, (params) => answer(async () => (await loaded()).countTokens(params)));
   connection.onRequest(ScoreAnswers.type, ({ messages, answers }, token) =>
@@ -54,16 +61,6 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
   );
 
   connection.listen();
-}
-
-async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<ErrorData>> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError) return new ResponseError(applicationError, error.message, error.toData());
-    const text = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-    return new ResponseError(applicationError, text, { code: "runtime/failed", message: messageOf(error) });
-  }
 }
 
 function progressReporter(connection: MessageConnection): (stage: LoadStage, fraction: number) => void {
@@ -77,11 +74,4 @@ function progressReporter(connection: MessageConnection): (stage: LoadStage, fra
 
 function log(connection: MessageConnection, level: LogLineParams["level"], message: string): Promise<void> {
   return connection.sendNotification(LogLine.type, { level, message });
-}
-
-function signalOf(token: CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
 }

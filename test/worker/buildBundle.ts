@@ -6,17 +6,19 @@ import { systemCodeOf } from "../../src/shared/errors.ts";
 
 const grammars = new URL("../../scripts/grammars.mjs", import.meta.url).href;
 
+const entryPoints = { worker: "src/worker/main.ts", index: "src/worker/indexThread.ts", cli: "src/cli/main.ts" };
+
 /** Resolves with the path of the script. Each test file builds its own, because files run at the same time, in a folder named for it. */
-export async function buildBundle(name: "worker" | "cli", folder: string = name): Promise<string> {
+export async function buildBundle(name: keyof typeof entryPoints, folder: string = name): Promise<string> {
   const outfile = resolve("out/test", folder, `${name}.js`);
   mkdirSync(dirname(outfile), { recursive: true });
   linkModels(resolve("out/test/models"));
-  if (name === "cli") {
+  if (name !== "worker") {
     const { copyGrammars } = await import(grammars);
     copyGrammars(dirname(outfile));
   }
   await build({
-    entryPoints: [`src/${name}/main.ts`],
+    entryPoints: [entryPoints[name]],
     outfile,
     bundle: true,
     platform: "node",

@@ -9,6 +9,7 @@ const info: ModelInfo = {
   architecture: "llama",
   parameterCount: 1,
   contextTokens: 2048,
+  readsContext: false,
   device: "CPU, 2 threads",
   loadMs: 1,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { languageOf } from "../../../src/cli/languageOf.ts";
+import { languageOf } from "../../../src/syntax/languageOf.ts";
 
 describe("the language of a file", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
-import { makeFolder } from "../../../src/model/makeFolder.ts";
+import { makeFolder } from "../../../src/shared/makeFolder.ts";
 import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
 
 const folder = temporaryFolder("make-folder");

@@ -1,7 +1,7 @@
 /** A folder for what is kept, made when it is wanted. */
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { systemCodeOf } from "../shared/errors.ts";
+import { systemCodeOf } from "./errors.ts";
 
 /**
  * Makes a folder and those above it; several processes may do so at the same time. Node's own `recursive` never returns where the

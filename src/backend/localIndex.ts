@@ -1,0 +1,91 @@
+/**
+ * The workspace's index in the worker process.
+ *
+ * Invariants
+ * - A worker that was started anew has no index: what is asked of it is asked after opening the same folders there, which reads them from disk.
+ * - A connection gets one listener for progress, however often the index is opened over it.
+ */
+import type { MessageConnection } from "vscode-jsonrpc";
+import { AppError } from "../shared/errors.ts";
+import { type IndexHit, type IndexInfo, IndexProgress, OpenIndex, SearchIndex, UpdateIndex } from "../shared/protocol.ts";
+import type { WorkspaceIndex } from "./backend.ts";
+import type { ConnectToWorker } from "./local.ts";
+import { signalToken } from "./signalToken.ts";
+import { workerError } from "./workerError.ts";
+
+type OnProgress = (filesDone: number, filesTotal: number) => void;
+
+export class LocalIndex implements WorkspaceIndex {
+  readonly #connect: ConnectToWorker;
+  readonly #cacheFolder: string;
+  readonly #listening = new WeakSet<MessageConnection>();
+  #folders: readonly string[] | undefined;
+  #openedOver: MessageConnection | undefined;
+  #onProgress: OnProgress = () => {};
+
+  /** @param cacheFolder for indexes; made when absent */
+  constructor(connect: ConnectToWorker, cacheFolder: string) {
+    this.#connect = connect;
+    this.#cacheFolder = cacheFolder;
+  }
+
+  async open(folders: readonly string[], onProgress: OnProgress, signal: AbortSignal): Promise<IndexInfo> {
+    this.#folders = folders;
+    this.#onProgress = onProgress;
+    return this.#ask(signal, (connection) => this.#openOver(connection, folders, signal));
+  }
+
+  async update(paths: readonly string[]): Promise<IndexInfo> {
+    const { signal } = new AbortController();
+    return this.#ask(signal, async (connection) => {
+      // Opening looks at every file, those of the update too.
+      if (connection !== this.#openedOver) return this.#openOver(connection, this.#opened(), signal);
+      return connection.sendRequest(UpdateIndex.type, { paths });
+    });
+  }
+
+  async search(question: string, limit: number, signal: AbortSignal): Promise<readonly IndexHit[]> {
+    return this.#ask(signal, async (connection) => {
+      if (connection !== this.#openedOver) await this.#openOver(connection, this.#opened(), signal);
+      const { token, dispose } = signalToken(signal);
+      try {
+        return await connection.sendRequest(SearchIndex.type, { question, limit }, token);
+      } finally {
+        dispose();
+      }
+    });
+  }
+
+  #opened(): readonly string[] {
+    if (this.#folders === undefined)
+      throw new AppError("worker/notReady", "index: must be opened before it is searched, got no opened index");
+    return this.#folders;
+  }
+
+  async #openOver(connection: MessageConnection, folders: readonly string[], signal: AbortSignal): Promise<IndexInfo> {
+    if (!this.#listening.has(connection)) {
+      this.#listening.add(connection);
+      connection.onNotification(IndexProgress.type, ({ filesDone, filesTotal }) => this.#onProgress(filesDone, filesTotal));
+    }
+    // From now on searching finds what is there already, so it need not wait for the whole.
+    this.#openedOver = connection;
+    const { token, dispose } = signalToken(signal);
+    try {
+      return await connection.sendRequest(OpenIndex.type, { folders: [...folders], cacheFolder: this.#cacheFolder }, token);
+    } catch (error) {
+      this.#openedOver = undefined;
+      throw error;
+    } finally {
+      dispose();
+    }
+  }
+
+  async #ask<T>(signal: AbortSignal, work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.#connect(signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw workerError(error);
+    }
+  }
+}

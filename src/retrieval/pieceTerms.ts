@@ -1,0 +1,51 @@
+/** The terms of one piece of a file with what it has of each, for the postings. */
+import { declaredNames, enclosingLines } from "./declaredNames.ts";
+import { type PathPart, packWeight, pathParts } from "./termWeight.ts";
+import { textTerms } from "./textTerms.ts";
+
+export interface PieceTerms {
+  readonly weights: ReadonlyMap<string, number>;
+  /** Terms of its text, each as often as it comes. */
+  readonly length: number;
+}
+
+/** The terms of a path, relative to its workspace folder, with slashes; for all pieces of a file. */
+export function pathTerms(path: string): ReadonlyMap<string, PathPart> {
+  const nameStart = path.lastIndexOf("/") + 1;
+  const terms = new Map<string, PathPart>();
+  for (const term of textTerms(path.slice(0, nameStart).replaceAll("/", " "))) terms.set(term, pathParts.folder);
+  for (const term of textTerms(path.slice(nameStart).replace(/\.[^.]*$/, ""))) terms.set(term, pathParts.name);
+  return terms;
+}
+
+/** A line of a comment in nearly any language: at its beginning, since behind code it is short. */
+const comment = /^\s*(?:\/\/|\/?\*|#|--|;|%|<!--)/;
+
+/** @param end the last line of the piece, which is part of it */
+export function pieceTerms(
+  lines: readonly string[],
+  start: number,
+  end: number,
+  inPath: ReadonlyMap<string, PathPart>,
+  isMarkdown: boolean,
+): PieceTerms {
+  const own = lines.slice(start, end + 1);
+  const text = textTerms(own.join("\n"));
+  // What a comment says is nearer to a question's words than what code does, and counts twice.
+  const inText = counted([...text, ...textTerms(own.filter((line) => comment.test(line)).join("\n"))]);
+  const enclosing = declaredNames(enclosingLines(lines, start), isMarkdown);
+  const inNames = counted([...new Set([...declaredNames(own, isMarkdown), ...enclosing])].flatMap((name) => textTerms(name)));
+
+  const weights = new Map<string, number>();
+  for (const term of new Set([...inText.keys(), ...inNames.keys(), ...inPath.keys()])) {
+    const weight = { inText: inText.get(term) ?? 0, inNames: inNames.get(term) ?? 0, inPath: inPath.get(term) ?? pathParts.none };
+    weights.set(term, packWeight(weight));
+  }
+  return { weights, length: text.length };
+}
+
+function counted(terms: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}

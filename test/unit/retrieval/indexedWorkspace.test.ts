@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { IndexedWorkspace } from "../../../src/retrieval/indexedWorkspace.ts";
+import { IndexStore } from "../../../src/retrieval/indexStore.ts";
+import { Pace } from "../../../src/retrieval/pace.ts";
+import { Parsers } from "../../../src/syntax/parsers.ts";
+import { MemoryDisk } from "../../fixtures/memoryDisk.ts";
+import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
+
+const folder = temporaryFolder("indexed-workspace");
+const parsers = new Parsers({ folder: "node_modules/@vscode/tree-sitter-wasm/wasm" });
+const never = new AbortController().signal;
+let count = 0;
+
+function workspaceOf(disk: MemoryDisk, cache = folder.path(`cache-${count++}`), warnings: string[] = []): IndexedWorkspace {
+  const store = new IndexStore(cache, ["/w"], (message) => warnings.push(message));
+  return new IndexedWorkspace({ folders: ["/w"], disk, parsers, store, pace: new Pace() });
+}
+
+async function opened(files: Readonly<Record<string, string>>) {
+  const disk = new MemoryDisk(files);
+  const workspace = workspaceOf(disk);
+  await workspace.open(() => {}, never);
+  return { disk, workspace, found: async (question: string) => (await workspace.search(question, 10)).map(({ path }) => path.slice(3)) };
+}
+
+describe("searching a workspace", () => {
+  it("finds identifiers by the words they are made of, and forms of words", async () => {
+    const { found } = await opened({ "/w/a.ts": "export class HTTPServer {}\n", "/w/b.ts": "function cancelled() {}\n" });
+    expect(await found("http server")).toEqual(["a.ts"]);
+    expect(await found("Where does cancelling happen?")).toEqual(["b.ts"]);
+  });
+
+  it("puts the file that declares a name before one that mentions it", async () => {
+    const { found } = await opened({
+      "/w/use.ts": "render(parseDate(text));\nrender(other);\nrender(more);\n",
+      "/w/one.ts": "export function parseDate(text: string) {\n  return text;\n}\n",
+    });
+    expect((await found("How does parse date work?"))[0]).toBe("one.ts");
+  });
+
+  it("puts code before its tests, unless tests are asked for", async () => {
+    const { found } = await opened({
+      "/w/src/price.ts": "// Adds the tax to a price.\nexport const tax = 1;\n",
+      "/w/test/price.test.ts": "// Adds the tax to a price.\nexpect(tax).toBe(1);\n",
+    });
+    expect((await found("Where is the tax of a price?"))[0]).toBe("src/price.ts");
+    expect((await found("Where is the test of the tax?"))[0]).toBe("test/price.test.ts");
+  });
+
+  it("finds what people call otherwise", async () => {
+    const { found } = await opened({ "/w/a.ts": "const directory = 1;\n", "/w/b.ts": "const colour = 1;\n" });
+    expect(await found("folder")).toEqual(["a.ts"]);
+  });
+
+  it("gives two pieces of a file at most, and none for words that are nowhere", async () => {
+    const { workspace, found } = await opened({ "/w/a.ts": "const alpha = 1;\n\n".repeat(300), "/w/b.ts": "const alpha = 1;\n" });
+    expect((await found("alpha")).filter((path) => path === "a.ts")).toHaveLength(2);
+    expect(await found("omega")).toEqual([]);
+    expect(await found("")).toEqual([]);
+    expect(await workspace.search("alpha", 1)).toHaveLength(1);
+  });
+
+  it("gives the lines as they are now, also of a file that changed a moment ago", async () => {
+    const { disk, workspace } = await opened({ "/w/a.ts": "const alpha = 1;\n", "/w/b.ts": "const alpha = 2;\n" });
+    disk.write("/w/a.ts", "// new\nconst alpha = 3;\n");
+    disk.files.delete("/w/b.ts");
+    const hits = await workspace.search("alpha", 5);
+    expect(hits).toMatchObject([{ path: "/w/a.ts", text: "// new\nconst alpha = 3;\n" }]);
+  });
+
+  it("follows updates of files and folders, and of what is ignored", async () => {
+    const { disk, workspace, found } = await opened({ "/w/x/a.ts": "const alpha = 1;\n", "/w/x/b.ts": "const alpha = 2;\n" });
+    disk.files.delete("/w/x/a.ts");
+    disk.files.delete("/w/x/b.ts");
+    disk.write("/w/y/c.ts", "const alpha = 3;\n");
+    await workspace.update(["/w/x", "/w/y"], never);
+    expect(await found("alpha")).toEqual(["y/c.ts"]);
+    disk.write("/w/.gitignore", "y/\n");
+    await workspace.update(["/w/.gitignore"], never);
+    expect(await found("alpha")).toEqual([]);
+    await workspace.update(["/elsewhere/d.ts", "/w/y/c.ts"], never);
+    expect(workspace.info().fileCount).toBe(1);
+  });
+
+  it("finds the same after many updates as one made anew", async () => {
+    const { disk, workspace } = await opened({});
+    for (let round = 0; round < 30; round++) {
+      for (let file = 0; file < 100; file++) disk.write(`/w/f${file}.ts`, `const value${file} = ${round};\nconst shared = 1;\n`);
+      await workspace.update([...disk.files.keys()], never);
+    }
+    const fresh = workspaceOf(disk);
+    await fresh.open(() => {}, never);
+    expect(workspace.info()).toEqual(fresh.info());
+    const places = async (index: IndexedWorkspace) =>
+      (await index.search("value57 shared", 10)).map(({ path, startLine }) => [path, startLine]);
+    expect((await places(workspace))[0]).toEqual(["/w/f57.ts", 0]);
+    expect((await places(fresh))[0]).toEqual(["/w/f57.ts", 0]);
+  });
+});
+
+describe("an index on disk", () => {
+  const files = { "/w/a.ts": "const alpha = 1;\n", "/w/b.ts": "const beta = 1;\n", "/w/c.ts": "nul\0\n" };
+
+  it("spares reading files that stayed as they were", async () => {
+    const disk = new MemoryDisk(files);
+    const cache = folder.path("kept");
+    await workspaceOf(disk, cache).open(() => {}, never);
+    disk.reads = [];
+    disk.write("/w/b.ts", "const gamma = 1;\n");
+    disk.write("/w/d.ts", "const delta = 1;\n");
+    disk.files.delete("/w/a.ts");
+    const again = workspaceOf(disk, cache);
+    expect(await again.open(() => {}, never)).toMatchObject({ fileCount: 2, skipped: { binary: 1 } });
+    expect(disk.reads).toEqual(["/w/b.ts", "/w/d.ts"]);
+    expect((await again.search("alpha beta gamma delta", 5)).map(({ path }) => path).sort()).toEqual(["/w/b.ts", "/w/d.ts"]);
+  });
+
+  it("that cannot be written stays in memory, with one warning", async () => {
+    const warnings: string[] = [];
+    const disk = new MemoryDisk(files);
+    const workspace = workspaceOf(disk, "/proc/nearline", warnings);
+    await workspace.open(() => {}, never);
+    disk.write("/w/b.ts", "const gamma = 1;\n");
+    await workspace.open(() => {}, never);
+    expect((await workspace.search("gamma", 5)).map(({ path }) => path)).toEqual(["/w/b.ts"]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("could not be kept");
+  });
+});
