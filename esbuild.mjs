@@ -14,6 +14,8 @@ const common = {
   // koffi finds its own native part beside its package, so it stays outside the bundles (scripts/nativeLibraries.mjs).
   external: ["vscode", "koffi"],
   legalComments: "linked",
+  // Prompts (src/chat/prompts).
+  loader: { ".md": "text" },
 };
 
 await Promise.all([

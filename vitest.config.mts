@@ -1,8 +1,19 @@
 // Kinds of tests that vitest runs; CONTRIBUTING.md says what each is for. `vscode` exists only inside the editor, so a small fake stands in.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const markdownAsText = {
+  name: "markdown-as-text",
+  enforce: "pre" as const,
+  load(id: string) {
+    if (id.endsWith(".md")) return `export default ${JSON.stringify(readFileSync(id, "utf8"))}`;
+    return undefined;
+  },
+};
+
 export default defineConfig({
+  plugins: [markdownAsText],
   resolve: { alias: { vscode: fileURLToPath(new URL("./test/fake/vscode.ts", import.meta.url)) } },
   test: {
     projects: [
