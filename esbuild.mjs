@@ -14,7 +14,6 @@ const common = {
   // koffi finds its own native part beside its package, so it stays outside the bundles (scripts/nativeLibraries.mjs).
   external: ["vscode", "koffi"],
   legalComments: "linked",
-  // Prompts (src/chat/prompts).
   loader: { ".md": "text" },
 };
 

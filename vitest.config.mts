@@ -3,17 +3,16 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const markdownAsText = {
-  name: "markdown-as-text",
-  enforce: "pre" as const,
-  load(id: string) {
-    if (id.endsWith(".md")) return `export default ${JSON.stringify(readFileSync(id, "utf8"))}`;
-    return undefined;
-  },
-};
-
 export default defineConfig({
-  plugins: [markdownAsText],
+  plugins: [
+    {
+      name: "markdown-as-text",
+      enforce: "pre",
+      load(id) {
+        return id.endsWith(".md") ? `export default ${JSON.stringify(readFileSync(id, "utf8"))}` : undefined;
+      },
+    },
+  ],
   resolve: { alias: { vscode: fileURLToPath(new URL("./test/fake/vscode.ts", import.meta.url)) } },
   test: {
     projects: [

@@ -36,6 +36,10 @@ export class Uri {
     return new Uri(scheme, path, "");
   }
 
+  static file(path: string): Uri {
+    return new Uri("file", path, "");
+  }
+
   static parse(text: string): Uri {
     const match = /^([\w-]+):([^#]*)(?:#(.*))?$/.exec(text);
     if (match === null) throw new Error(`uri: must have a scheme, got ${text}`);
@@ -230,6 +234,11 @@ function initialState() {
     /** Virtual documents that were opened: address and text when they were. */
     opened: [] as { readonly uri: Uri; readonly text: string }[],
     commands: new Map<string, (...parameters: unknown[]) => unknown>(),
+    /** Addresses that were given to the system to open. */
+    openedOutside: [] as string[],
+    /** What the user chooses in the next dialog for saving. */
+    savePath: undefined as string | undefined,
+    viewProvider: undefined as unknown,
   };
 }
 
@@ -312,7 +321,11 @@ export const workspace = {
     isWritableFileSystem: (scheme: string) => fake.state.writableSchemes.get(scheme),
     stat: async ({ path }: Uri) => ({ type: FileType.File, size: fileText(path).length }),
     readFile: async ({ path }: Uri) => new TextEncoder().encode(fileText(path)),
+    async writeFile({ path }: Uri, bytes: Uint8Array) {
+      fake.state.files.set(path, new TextDecoder().decode(bytes));
+    },
   },
+  workspaceFolders: [{ uri: Uri.parse("file:/project") }],
   /** The only folder of the workspace is `file:/project`. */
   getWorkspaceFolder: ({ scheme, path }: Uri) =>
     scheme === "file" && path.startsWith("/project/") ? { uri: Uri.parse("file:/project") } : undefined,
@@ -373,6 +386,16 @@ export const window = {
   async showTextDocument(document: { readonly uri: Uri; readonly text: string }) {
     fake.state.opened.push(document);
   },
+  async showSaveDialog() {
+    const { savePath } = fake.state;
+    return savePath === undefined ? undefined : Uri.file(savePath);
+  },
+  registerWebviewViewProvider(_id: string, provider: unknown): Disposable {
+    fake.state.viewProvider = provider;
+    return new Disposable(() => {
+      fake.state.viewProvider = undefined;
+    });
+  },
   setStatusBarMessage(): Disposable {
     return new Disposable(() => {});
   },
@@ -385,6 +408,10 @@ export const window = {
 export const version = "1.100.0";
 
 export const env = {
+  async openExternal(uri: Uri) {
+    fake.state.openedOutside.push(uri.toString());
+    return true;
+  },
   clipboard: {
     readText: async () => fake.state.clipboard,
     async writeText(text: string) {

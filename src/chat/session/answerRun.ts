@@ -92,9 +92,10 @@ export class AnswerRun {
         ...(readSources.length > 0 && { sources: [...readSources] }),
       };
       const { alternatives } = session.options();
+      const answeredCount = this.#answers().filter(({ end }) => end === "done" || end === "length").length;
       for (let index = 0; index < alternatives && !signal.aborted; index++) {
         if (index > 0) this.#nextAnswer();
-        await this.#writeOne(index, fit, facts);
+        await this.#writeOne(answeredCount + index, fit, facts);
       }
     } catch (error) {
       if (!(error instanceof AppError) && !signal.aborted) session.log(`chat: ${messageOf(error)}`);
@@ -122,9 +123,13 @@ export class AnswerRun {
 
   /** What the first answer to the same question rested on. */
   #earlierSources(): readonly Source[] {
-    const answers = this.#options.conversations.get(this.conversationId)?.messages.filter(({ parent }) => parent === this.#question.id);
-    for (const answer of answers ?? []) if (answer.role === "assistant" && answer.sources !== undefined) return answer.sources;
-    return [];
+    return this.#answers().find(({ sources }) => sources !== undefined)?.sources ?? [];
+  }
+
+  /** To the question, oldest first, with those that are not finished. */
+  #answers(): readonly AssistantMessage[] {
+    const messages = this.#options.conversations.get(this.conversationId)?.messages ?? [];
+    return messages.filter((message) => message.role === "assistant").filter(({ parent }) => parent === this.#question.id);
   }
 
   async #fit({ contextTokens }: SessionModel, count: CountTokens, sources: readonly Source[]) {
@@ -148,6 +153,7 @@ export class AnswerRun {
     return { fit, readSources: sourcesIn(workspaceText, sources) };
   }
 
+  /** @param index of the answer among those to the question: another one is to be another */
   async #writeOne(index: number, fit: Fit, facts: Partial<AssistantMessage>): Promise<void> {
     const { session, conversations } = this.#options;
     const { backend, nowMs, onText, options, newSeed } = session;

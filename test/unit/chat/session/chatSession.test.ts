@@ -179,6 +179,8 @@ describe("ChatSession", () => {
     await session.ended;
     expect(shown().map(({ text }) => text)).toEqual(["One?", "one"]);
     expect(backend.requests[1]?.messages).toEqual(backend.requests[0]?.messages);
+    // The likeliest answer would be the same again.
+    expect(backend.requests.map(({ sampling }) => sampling.temperature > 0)).toEqual([false, true]);
     session.showBranch(answers()[0]?.id ?? "");
     expect(shown().map(({ text }) => text)).toEqual(["One?", "1"]);
   });
