@@ -17,10 +17,10 @@ export function linkTarget(href: string): LinkTarget {
   if (/^https?:\/\//i.test(text)) return webTarget(text);
 
   const [whole = "", first, last] = lines.exec(text) ?? [];
-  const path = decoded(whole === "" ? text.replace(/[?#].*$/, "") : text.slice(0, -whole.length));
-  if (path === undefined || scheme.test(path) || !isInside(path)) return { kind: "refused" };
+  const path = pathInside(decoded(whole === "" ? text.replace(/[?#].*$/, "") : text.slice(0, -whole.length)));
+  if (path === undefined) return { kind: "refused" };
   const startLine = lineFrom0(first);
-  return { kind: "file", path: path.replaceAll("\\", "/").replace(/^(\.\/)+/, ""), startLine, endLine: lineFrom0(last) ?? startLine };
+  return { kind: "file", path, startLine, endLine: lineFrom0(last) ?? startLine };
 }
 
 function webTarget(text: string): LinkTarget {
@@ -33,10 +33,13 @@ function webTarget(text: string): LinkTarget {
   }
 }
 
-/** Neither absolute nor leading up and out, on any system. */
-function isInside(path: string): boolean {
-  const parts = path.split(/[\\/]/);
-  return path !== "" && parts[0] !== "" && !parts.includes("..") && !parts[0]?.includes("~");
+/** The parts of the path with `/` between them; undefined for one that is absolute, or leads up and out, on any system. */
+function pathInside(path: string | undefined): string | undefined {
+  const parts = path?.split(/[\\/]/) ?? [];
+  if (parts[0] === "" || parts.includes("..")) return undefined;
+  const named = parts.filter((part) => part !== "" && part !== ".");
+  const inside = named.join("/");
+  return inside === "" || scheme.test(inside) || inside.startsWith("~") ? undefined : inside;
 }
 
 function decoded(path: string): string | undefined {
