@@ -6,10 +6,11 @@
  * - Nothing here keeps state of a conversation: session and store have the truth.
  */
 import * as vscode from "vscode";
+import { branchTo } from "../../chat/conversation/branchTo.ts";
 import { shortTitle } from "../../chat/conversation/titleOf.ts";
 import type { ChatSession } from "../../chat/session/chatSession.ts";
 import type { ChatHost, CodeUse, MentionSuggestion, ModelState, PanelState, Starter } from "../../shared/chatProtocol.ts";
-import type { Attachment, Conversation, Mention, Message } from "../../shared/conversation.ts";
+import type { Attachment, Conversation, Mention, Message, UserMessage } from "../../shared/conversation.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { KeptChatOptions } from "./chatOptions.ts";
 import type { ConversationStore } from "./conversationStore.ts";
@@ -32,8 +33,8 @@ export interface ChatHostOptions {
   readonly session: ChatSession;
   readonly store: ConversationStore;
   readonly mentions: ChatMentions;
-  /** Does with a code block of a message what the user asked for. */
-  readonly useCode: (use: CodeUse, message: Message) => Promise<void>;
+  /** Does with a code block what the user asked for. It gets the question that the block answers, which says what it is about. */
+  readonly useCode: (use: CodeUse, about: UserMessage) => Promise<void>;
   readonly starters: readonly Starter[];
   readonly options: KeptChatOptions;
   readonly model: () => ModelState;
@@ -164,10 +165,11 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
     openMention: (mention) => mentions.open(mention),
 
     async useCode(use) {
-      const message = session.conversation?.messages.find(({ id }) => id === use.messageId);
-      if (message === undefined)
+      const branch = session.conversation === undefined ? [] : branchTo(session.conversation, use.messageId);
+      const about = branch.findLast((message) => message.role === "user");
+      if (about === undefined)
         throw new AppError("request/invalid", "code: must be of a message that is shown, got one that was deleted; copy it");
-      await useCode(use, message);
+      await useCode(use, about);
     },
     async copyText(text) {
       await vscode.env.clipboard.writeText(text);

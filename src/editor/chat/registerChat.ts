@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ChatBackend } from "../../backend/backend.ts";
 import { ChatSession } from "../../chat/session/chatSession.ts";
 import type { CodeUse, Starter } from "../../shared/chatProtocol.ts";
-import type { Mention, Message } from "../../shared/conversation.ts";
+import type { Mention, UserMessage } from "../../shared/conversation.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { IndexHit } from "../../shared/protocol.ts";
 import type { WorkerHost, WorkerState } from "../workerHost.ts";
@@ -22,7 +22,7 @@ export interface ChatDependencies {
   readonly backend: Pick<ChatBackend, "chat" | "countTokens">;
   readonly mentions: ChatMentions;
   readonly search: (question: string, limit: number, signal: AbortSignal) => Promise<readonly IndexHit[]>;
-  readonly useCode: (use: CodeUse, message: Message) => Promise<void>;
+  readonly useCode: (use: CodeUse, about: UserMessage) => Promise<void>;
   /** What an empty panel offers: commands that work on the active editor. */
   readonly starters: readonly Starter[];
   readonly panelHtml: (page: PanelPage) => string;
@@ -32,6 +32,8 @@ export interface ChatDependencies {
 export interface Chat extends vscode.Disposable {
   /** Shows the panel with the cursor in its input, and this text in it. */
   focus(text?: string): Promise<void>;
+  /** Shows the panel and asks this in a new conversation. Resolves when it is asked; the answer comes later. */
+  ask(question: string, mentions: readonly Mention[]): Promise<void>;
   /** Resolves when everything is on disk; to be waited for before the editor goes away. */
   close(): Promise<void>;
 }
@@ -132,6 +134,11 @@ export function registerChat({ context, host, backend, mentions, search, useCode
   );
   return {
     focus,
+    async ask(question, mentioned) {
+      await focus();
+      await chat.newConversation();
+      await chat.send(question, mentioned);
+    },
     async close() {
       await session.dispose();
       await store.flush();

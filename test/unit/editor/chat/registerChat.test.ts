@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ChatDependencies, registerChat } from "../../../../src/editor/chat/registerChat.ts";
+import { type Chat, type ChatDependencies, registerChat } from "../../../../src/editor/chat/registerChat.ts";
 import type { WorkerState } from "../../../../src/editor/workerHost.ts";
 import type { CodeUse, PanelState } from "../../../../src/shared/chatProtocol.ts";
 import type { Attachment, Conversation } from "../../../../src/shared/conversation.ts";
@@ -16,7 +16,7 @@ const ready: WorkerState = {
 };
 
 let folder = "";
-const open: { close(): Promise<void>; dispose(): void }[] = [];
+const open: Pick<Chat, "close" | "dispose">[] = [];
 beforeEach(() => {
   fake.reset();
   folder = mkdtempSync(join(tmpdir(), "nearline-panel-"));
@@ -75,7 +75,7 @@ function openWindow({ workspaceState = memento(), globalState = memento() } = {}
       onDidChangeOffered: offeredChanged.event,
     } satisfies ChatDependencies["mentions"],
     search: async () => [],
-    useCode: async (use: CodeUse, message: { readonly id: string }) => void used.push([use, message.id]),
+    useCode: async (use: CodeUse, about: { readonly id: string }) => void used.push([use, about.id]),
     starters: [{ command: "nearline.explain", label: "Explain", icon: "book" }],
     panelHtml: (page: object) => JSON.stringify(page),
     log: { info: log, warn: log, error: log },
@@ -396,10 +396,10 @@ describe("the chat panel's host", () => {
     expect(fake.state.executed).toEqual([["nearline.explain"]]);
 
     await asked(window, page, "What?", "A cart.");
-    const messageId = page.states.at(-1)?.conversation?.messages[1]?.id ?? "";
-    const use: CodeUse = { kind: "apply", messageId, text: "a", language: "ts" };
+    const [question, answer] = page.states.at(-1)?.conversation?.messages ?? [];
+    const use: CodeUse = { kind: "apply", messageId: answer?.id ?? "", text: "a", language: "ts" };
     await page.host.useCode(use);
-    expect(window.used).toEqual([[use, messageId]]);
+    expect(window.used).toEqual([[use, question?.id]]);
     await expect(page.host.useCode({ ...use, messageId: "gone" })).rejects.toMatchObject({ message: expect.stringMatching(/^code: /) });
   });
 
@@ -416,6 +416,19 @@ describe("the chat panel's host", () => {
     expect(page.mentions).toEqual([{ kind: "selection", uri: "file:/project/a.ts", startLine: 0, endLine: 1 }]);
     expect(page.focused).toEqual([undefined]);
     expect(window.backend.requests).toEqual([]);
+  });
+
+  it("asks what an action wants to know in a conversation of its own", async () => {
+    const window = openWindow();
+    const page = window.view.openPage();
+    await page.host.ready();
+    await asked(window, page, "What?", "A cart.");
+    await window.chat.ask("Explain this.", [{ kind: "file", uri: "file:/project/cart.ts" }]);
+    await window.backend.began(2);
+    await settled();
+    expect(fake.state.executed).toEqual([["nearline.chat.focus"]]);
+    expect(page.states.at(-1)?.conversation?.messages.map(({ text }) => text)).toEqual(["Explain this.", ""]);
+    expect(page.states.at(-1)?.conversations).toHaveLength(2);
   });
 
   it("begins a new conversation and puts the cursor into the input", async () => {
