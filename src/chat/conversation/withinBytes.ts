@@ -4,14 +4,20 @@ const noLongerKept = "no longer kept, because the conversation has grown too lon
 
 /**
  * A conversation that takes at most so many bytes as JSON, as far as that can be had. The oldest messages give up the texts of their
- * attachments first, then of themselves; all messages stay, so the tree does, and each says what it lost. The newest message keeps everything.
+ * attachments first, then of themselves; all messages stay, so the tree does, and each says what it lost. The newest message gives up its
+ * attachments last of all, and keeps its text.
  */
 export function withinBytes(conversation: Conversation, maxBytes: number): Conversation {
   let excess = byteCount(conversation) - maxBytes;
   if (excess <= 0) return conversation;
   const messages = [...conversation.messages];
-  for (const lighter of [withoutAttachmentTexts, withoutText]) {
-    for (const [index, message] of messages.slice(0, -1).entries()) {
+  const older = messages.length - 1;
+  for (const [lighter, count] of [
+    [withoutAttachmentTexts, older] as const,
+    [withoutText, older] as const,
+    [withoutAttachmentTexts, older + 1] as const,
+  ]) {
+    for (const [index, message] of messages.slice(0, count).entries()) {
       if (excess <= 0) break;
       const light = lighter(message);
       const saved = byteCount(message) - byteCount(light);

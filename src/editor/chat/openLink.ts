@@ -18,10 +18,11 @@ export async function openLink(href: string): Promise<void> {
   await vscode.window.showTextDocument(uri, { preview: true, ...selection });
 }
 
-/** In the first folder that has it. */
+/** In the first folder that has it. Where there are several folders, paths begin with the name of theirs. */
 async function fileInWorkspace(path: string): Promise<vscode.Uri | undefined> {
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const uri = vscode.Uri.joinPath(folder.uri, path);
+  for (const { uri: folder, name } of vscode.workspace.workspaceFolders ?? []) {
+    const isNamed = path.startsWith(`${name}/`) && vscode.workspace.workspaceFolders?.length !== 1;
+    const uri = vscode.Uri.joinPath(folder, isNamed ? path.slice(name.length + 1) : path);
     try {
       const { type } = await vscode.workspace.fs.stat(uri);
       if ((type & vscode.FileType.File) !== 0) return uri;

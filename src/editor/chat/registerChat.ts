@@ -140,6 +140,8 @@ export function registerChat({ context, host, backend, mentions, search, useCode
       await chat.send(question, mentioned);
     },
     async close() {
+      // Ending an answer takes as long as the worker does, and an editor that goes away does not wait for ever.
+      await store.flush();
       await session.dispose();
       await store.flush();
     },

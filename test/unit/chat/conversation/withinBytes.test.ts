@@ -17,7 +17,7 @@ it("leaves what is short enough as it is", () => {
   expect(withinBytes(conversation, 100_000)).toBe(conversation);
 });
 
-it("takes attachments of the oldest messages first, then their texts, and never anything of the newest", () => {
+it("takes attachments of the oldest messages first, then their texts, and the newest one's attachments at last", () => {
   expect(lengths(5500)).toEqual([
     [false, false],
     [true, false],
@@ -28,5 +28,11 @@ it("takes attachments of the oldest messages first, then their texts, and never 
     [false, false],
     [false, true],
   ]);
+  expect(lengths(1500)).toEqual([
+    [false, false],
+    [false, false],
+    [false, false],
+  ]);
+  expect(withinBytes(conversation, 10).messages.at(-1)?.text).toBe("Two?");
   expect(withinBytes(conversation, 10).messages.map(({ id }) => id)).toEqual(["q1", "a1", "q2"]);
 });

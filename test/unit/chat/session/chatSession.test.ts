@@ -52,7 +52,9 @@ function sessionWith(more: Partial<SessionOptions> = {}) {
   return { session, backend, kept, states, texts, lines, shown, answers, asked };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe("ChatSession", () => {
   it("sends a question with the system prompt, streams the answer, and keeps both", async () => {

@@ -16,6 +16,8 @@ const end: ChatEnd = {
 export class ScriptedChat implements Pick<ChatBackend, "chat" | "countTokens"> {
   readonly requests: ChatRequest[] = [];
   countCalls = 0;
+  /** As a worker that hangs. */
+  ignoresAbort = false;
   #running: { write(text: string): void; end(change?: Partial<ChatEnd>): void; fail(error: Error): void } | undefined;
   #began: (() => void) | undefined;
 
@@ -23,7 +25,7 @@ export class ScriptedChat implements Pick<ChatBackend, "chat" | "countTokens"> {
     this.requests.push(request);
     return new Promise((resolve, reject) => {
       this.#running = { write: onText, end: (change) => resolve({ ...end, ...change }), fail: reject };
-      signal.addEventListener("abort", () => resolve({ ...end, finish: "cancelled" }));
+      signal.addEventListener("abort", () => this.ignoresAbort || resolve({ ...end, finish: "cancelled" }));
       this.#began?.();
     });
   }

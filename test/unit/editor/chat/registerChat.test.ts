@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Chat, type ChatDependencies, registerChat } from "../../../../src/editor/chat/registerChat.ts";
 import type { WorkerState } from "../../../../src/editor/workerHost.ts";
 import type { CodeUse, PanelState } from "../../../../src/shared/chatProtocol.ts";
@@ -10,10 +10,7 @@ import { EventEmitter, fake, fakeDocument, Position, Uri } from "../../../fake/v
 import { ScriptedChat } from "../../chat/session/scriptedChat.ts";
 import { fakeView } from "./fakePanel.ts";
 
-const ready: WorkerState = {
-  kind: "ready",
-  model: { name: "tiny", architecture: "llama", parameterCount: 1, contextTokens: 1000, device: "CPU", loadMs: 1 },
-};
+const ready = { kind: "ready", model: { name: "tiny", contextTokens: 1000 } } as WorkerState;
 
 let folder = "";
 const open: Pick<Chat, "close" | "dispose">[] = [];
@@ -104,7 +101,10 @@ function openWindow({ workspaceState = memento(), globalState = memento() } = {}
   };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Lets everything happen that waits for no disk: messages between page and host take two turns of the event loop each way. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 const texts = (state: PanelState | undefined) => state?.conversation?.messages.map(({ text }) => text);
 
 async function asked(
@@ -204,6 +204,28 @@ describe("the chat panel's host", () => {
     const state = await after.view.openPage().host.ready();
     expect(state.conversation?.messages).toMatchObject([{ text: "What?" }, { text: "so far", end: "interrupted" }]);
     expect(state.running).toBeUndefined();
+  });
+
+  it("has what was written on disk before it waits for a worker that does not answer", async () => {
+    // The write that comes each second does not come.
+    const timers = vi.spyOn(globalThis, "setTimeout").mockImplementation(() => 0 as unknown as NodeJS.Timeout);
+    const window = openWindow();
+    const page = window.view.openPage();
+    await page.host.ready();
+    window.backend.ignoresAbort = true;
+    await page.host.send("What?", []);
+    await window.backend.began();
+    window.backend.write("so far");
+    const closed = window.chat.close();
+    const written = () =>
+      (existsSync(join(folder, "conversations")) ? readdirSync(join(folder, "conversations")) : []).filter((name) =>
+        /^[^.]+\.json$/.test(name),
+      );
+    while (written().length === 0) await settled();
+    timers.mockRestore();
+    expect(readFileSync(join(folder, "conversations", written()[0] ?? ""), "utf8")).toContain("so far");
+    window.backend.end();
+    await closed;
   });
 
   it("says what the model does", async () => {
