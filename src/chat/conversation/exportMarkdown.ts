@@ -1,5 +1,6 @@
 import type { AssistantMessage, Conversation, Source, UserMessage } from "../../shared/conversation.ts";
 import { branchTo } from "./branchTo.ts";
+import { oneLine } from "./oneLine.ts";
 
 /** In words, what an end other than by the model itself was. */
 const endWords: Readonly<Record<AssistantMessage["end"], string | undefined>> = {
@@ -66,5 +67,5 @@ function withClosedFence(text: string): string {
 
 /** One line that Markdown shows as it is. */
 function escaped(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>#&|]/g, "\\$&");
+  return oneLine(text).replaceAll(/[\\`*_[\]<>#&|]/g, "\\$&");
 }

@@ -1,4 +1,5 @@
 import type { Message } from "../../shared/conversation.ts";
+import { oneLine } from "./oneLine.ts";
 
 /** A list at 300 pixels shows some 40 characters of a title; tooltips and the file name of an export show the rest. */
 const maxTitleCharacters = 60;
@@ -16,7 +17,7 @@ export function titleOf(message: Message): string {
 
 /** Any text as a title: one line, no control characters or marks that turn its direction around, at most 60 characters. */
 export function shortTitle(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  const line = oneLine(text);
   if (line === "") return noTitle;
   const characters = [...new Intl.Segmenter().segment(line.slice(0, maxTitleCharacters * 8))].map(({ segment }) => segment);
   if (characters.length <= maxTitleCharacters) return characters.join("");

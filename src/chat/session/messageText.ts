@@ -1,5 +1,6 @@
 import type { Attachment, UserMessage } from "../../shared/conversation.ts";
 import { fenceAround } from "../conversation/fenceAround.ts";
+import { oneLine } from "../conversation/oneLine.ts";
 
 /** What the model is told of a file: its path in the workspace, or its name where it lies elsewhere. */
 export type PathOf = (uri: string) => string;
@@ -14,7 +15,7 @@ export function messageText({ text, attachments }: Pick<UserMessage, "text" | "a
 }
 
 function attachmentText({ mention, text, languageId }: Attachment, pathOf: PathOf): string {
-  return `${heading(mention, pathOf)}:\n${fenceAround(text, mention.kind === "changes" ? "diff" : languageId)}`;
+  return `${oneLine(heading(mention, pathOf))}:\n${fenceAround(text, mention.kind === "changes" ? "diff" : languageId)}`;
 }
 
 /** Lines of people and of models count from 1. */

@@ -1,5 +1,6 @@
 import type { Attachment, Source } from "../../shared/conversation.ts";
 import type { IndexHit } from "../../shared/protocol.ts";
+import { oneLine } from "../conversation/oneLine.ts";
 import type { PathOf } from "./messageText.ts";
 
 /** Small models lose the thread among more pieces, and as a rule fewer fit. */
@@ -47,5 +48,5 @@ export function sourcesIn(text: string, sources: readonly Source[]): readonly So
 }
 
 function headingOf({ path, startLine, endLine }: Source): string {
-  return `--- ${path}, lines ${startLine + 1}-${endLine + 1}`;
+  return `--- ${oneLine(path)}, lines ${startLine + 1}-${endLine + 1}`;
 }

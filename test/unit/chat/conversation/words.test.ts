@@ -111,6 +111,13 @@ Sources: src/cart.ts:1–5
 `);
   });
 
+  it("shows hostile names as what they are", () => {
+    const attachments = [fileAttachment("a\n# b\u202E[x](command:y)<img>.ts", "")];
+    expect(exportMarkdown(conversationOf(userMessage("q", "Q", { attachments })))).toContain(
+      "Attached: a \\# b \\[x\\](command:y)\\<img\\>.ts\n",
+    );
+  });
+
   it("closes a fence inside a list where it is, and leaves closed ones and code within a line alone", () => {
     const answer = (text: string) =>
       exportMarkdown(conversationOf(userMessage("q", "Q"), assistantMessage("a", "q", text))).split("## Answer\n\n")[1];
