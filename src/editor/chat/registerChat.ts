@@ -34,7 +34,7 @@ export interface Chat extends vscode.Disposable {
   focus(text?: string): Promise<void>;
   /** Shows the panel and asks this in a new conversation. Resolves when it is asked; the answer comes later. */
   ask(question: string, mentions: readonly Mention[]): Promise<void>;
-  /** Resolves when everything is on disk; to be waited for before the editor goes away. */
+  /** Resolves when everything is on disk. To be waited for before the editor goes away, and begun before the worker is stopped. */
   close(): Promise<void>;
 }
 
@@ -140,9 +140,10 @@ export function registerChat({ context, host, backend, mentions, search, useCode
       await chat.send(question, mentioned);
     },
     async close() {
-      // Ending an answer takes as long as the worker does, and an editor that goes away does not wait for ever.
+      // Ending an answer takes as long as the worker does, and an editor that goes away does not wait for ever: what is there is written first.
+      const ended = session.dispose();
       await store.flush();
-      await session.dispose();
+      await ended;
       await store.flush();
     },
     dispose: () => registered.dispose(),
