@@ -276,6 +276,11 @@ function initialState() {
     /** Virtual documents that were opened: address and text when they were. */
     opened: [] as { readonly uri: Uri; readonly text: string }[],
     commands: new Map<string, (...parameters: unknown[]) => unknown>(),
+    /** Addresses that were given to the system to open. */
+    openedOutside: [] as string[],
+    /** What the user chooses in the next dialog for saving. */
+    savePath: undefined as string | undefined,
+    viewProvider: undefined as unknown,
   };
 }
 
@@ -373,6 +378,9 @@ export const workspace = {
       return isFolder ? { type: FileType.Directory, size: 0 } : { type: FileType.File, size: fileText(path).length };
     },
     readFile: async ({ path }: Uri) => new TextEncoder().encode(fileText(path)),
+    async writeFile({ path }: Uri, bytes: Uint8Array) {
+      fake.state.files.set(path, new TextDecoder().decode(bytes));
+    },
   },
   workspaceFolders: [{ uri: Uri.parse("file:/project") }],
   findFiles: async () =>
@@ -443,6 +451,16 @@ export const window = {
   async showTextDocument(document: { readonly uri: Uri; readonly text: string }) {
     fake.state.opened.push(document);
   },
+  async showSaveDialog() {
+    const { savePath } = fake.state;
+    return savePath === undefined ? undefined : Uri.file(savePath);
+  },
+  registerWebviewViewProvider(_id: string, provider: unknown): Disposable {
+    fake.state.viewProvider = provider;
+    return new Disposable(() => {
+      fake.state.viewProvider = undefined;
+    });
+  },
   setStatusBarMessage(): Disposable {
     return new Disposable(() => {});
   },
@@ -455,6 +473,10 @@ export const window = {
 export const version = "1.100.0";
 
 export const env = {
+  async openExternal(uri: Uri) {
+    fake.state.openedOutside.push(uri.toString());
+    return true;
+  },
   clipboard: {
     readText: async () => fake.state.clipboard,
     async writeText(text: string) {

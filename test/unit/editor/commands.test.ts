@@ -33,8 +33,8 @@ beforeEach(() => {
 
 describe("registerCommands", () => {
   it("registers each command of the manifest, and one more that nobody sees", () => {
-    // Those of the chat are registered with its panel.
-    const contributed = manifest.contributes.commands.map(({ command }) => command).filter((name) => !name.endsWith("Chat"));
+    // Those of the chat are registered with it (chat/registerChat.ts).
+    const contributed = manifest.contributes.commands.map(({ command }) => command).filter((command) => !command.endsWith("Chat"));
     expect([...fake.state.commands.keys()].sort()).toEqual([...contributed, acceptedCommand].sort());
   });
 
@@ -91,8 +91,8 @@ describe("registerCommands", () => {
     expect(fake.state.executed.some(([name]) => name === "nearline.snooze")).toBe(false);
   });
 
-  it("takes no key from the user but the one that asks", () => {
-    expect(manifest.contributes.keybindings.map(({ command }) => command)).toEqual(["nearline.trigger"]);
+  it("takes no key from the user but those that ask", () => {
+    expect(manifest.contributes.keybindings.map(({ command }) => command)).toEqual(["nearline.trigger", "nearline.focusChat"]);
   });
 
   it("offers in the menu what fits the state", async () => {

@@ -1,0 +1,5 @@
+import type { Conversation } from "../../shared/conversation.ts";
+
+export function emptyConversation(id: string, nowMs: number): Conversation {
+  return { id, title: "New chat", hasOwnTitle: false, createdMs: nowMs, updatedMs: nowMs, messages: [] };
+}

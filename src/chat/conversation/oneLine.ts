@@ -1,0 +1,4 @@
+/** A name as one line, whatever it is made of: no line ends, control characters or marks that turn its direction around. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+}

@@ -1,0 +1,207 @@
+/**
+ * One question being answered: what it mentions is read, what fits is chosen, and one answer or several are written one after another.
+ *
+ * Invariants
+ * - An answer is in the conversation from its beginning on, with the end "interrupted" until it has another.
+ * - The question's attachments are kept as the model read them, so that it reads the same with the next question.
+ */
+import type { ContextUse, RunningAnswer } from "../../shared/chatProtocol.ts";
+import type { AssistantMessage, Attachment, Conversation, Mention, Source, UserMessage } from "../../shared/conversation.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
+import { appendMessage } from "../conversation/appendMessage.ts";
+import { branchTo } from "../conversation/branchTo.ts";
+import { replaceMessage } from "../conversation/replaceMessage.ts";
+import systemPrompt from "../prompts/system.md";
+import { type CountTokens, type Fit, fitContext } from "./fitContext.ts";
+import { gatherAttachments } from "./gatherAttachments.ts";
+import type { OpenConversations } from "./openConversations.ts";
+import { samplingOf } from "./samplingOf.ts";
+import type { SessionModel, SessionOptions } from "./sessionOptions.ts";
+import type { TokenCounter } from "./tokenCounter.ts";
+import { maxHits, sourcesIn, workspaceAttachment } from "./workspaceAttachment.ts";
+import { writeAnswer } from "./writeAnswer.ts";
+
+export interface AnswerRunOptions {
+  readonly session: SessionOptions;
+  readonly conversations: OpenConversations;
+  readonly counter: TokenCounter;
+  /** The first message that the model was given of each conversation. */
+  readonly anchors: Map<string, string>;
+}
+
+/** People read a number no faster, and each telling sends the whole state. */
+const tellSpeedMs = 1000;
+
+/** The files of the workspace may take this share of what is not the answer's: the question's other attachments need room as well. */
+const workspaceShare = 1 / 2;
+
+export class AnswerRun {
+  readonly conversationId: string;
+  readonly #options: AnswerRunOptions;
+  readonly #question: UserMessage;
+  readonly #abort = new AbortController();
+  #running: RunningAnswer;
+  #toldMs = 0;
+  #context: ContextUse | undefined;
+  #stopEnd: "stopped" | "interrupted" = "stopped";
+
+  /** Appends an answer without text to the question, which must be in the conversation. */
+  constructor(options: AnswerRunOptions, conversation: Conversation, question: UserMessage) {
+    this.#options = options;
+    this.#question = question;
+    this.conversationId = conversation.id;
+    const answer = this.#emptyAnswer();
+    options.conversations.put(appendMessage(conversation, answer));
+    this.#running = { messageId: answer.id, stage: "reading", tokensPerSecond: undefined };
+  }
+
+  get running(): RunningAnswer {
+    return this.#running;
+  }
+
+  /** Undefined until it is known what fits. */
+  get context(): ContextUse | undefined {
+    return this.#context;
+  }
+
+  /** @param end what the answer's end is called: the user's wish, or that of an editor that goes away */
+  stop(end: "stopped" | "interrupted"): void {
+    this.#stopEnd = end;
+    this.#abort.abort();
+  }
+
+  /**
+   * Resolves when all is written, and never rejects: what goes wrong is the end of the answer.
+   *
+   * @param mentions what the question mentions; undefined when that was read for an earlier answer
+   */
+  async write(mentions: readonly Mention[] | undefined): Promise<void> {
+    const { session, conversations, counter } = this.#options;
+    const { signal } = this.#abort;
+    try {
+      if (mentions !== undefined && mentions.length > 0) this.#tell({ stage: "searching" });
+      const model = await session.loadedModel(signal);
+      const count = counter.counting(signal);
+      const sources = mentions === undefined ? this.#earlierSources() : await this.#gather(mentions, model, count);
+      this.#tell({ stage: "reading" });
+      const { fit, readSources } = await this.#fit(model, count, sources);
+      signal.throwIfAborted();
+      const facts = {
+        model: model.name,
+        ...(fit.leftOut.length > 0 && { leftOut: [...fit.leftOut] }),
+        ...(readSources.length > 0 && { sources: [...readSources] }),
+      };
+      const { alternatives } = session.options();
+      const answeredCount = this.#answers().filter(({ end }) => end === "done" || end === "length").length;
+      for (let index = 0; index < alternatives && !signal.aborted; index++) {
+        if (index > 0) this.#nextAnswer();
+        await this.#writeOne(answeredCount + index, fit, facts);
+      }
+    } catch (error) {
+      if (!(error instanceof AppError) && !signal.aborted) session.log(`chat: ${messageOf(error)}`);
+      conversations.changeAnswer(this.conversationId, this.#running.messageId, (answer) => ({
+        ...answer,
+        ...(signal.aborted ? { end: this.#stopEnd } : { end: "failed", error: messageOf(error) }),
+      }));
+    }
+  }
+
+  async #gather(mentions: readonly Mention[], model: SessionModel, count: CountTokens): Promise<readonly Source[]> {
+    const { resolve, search, uriOf, pathOf, options } = this.#options.session;
+    const roomTokens = (model.contextTokens - Math.min(options().maxTokens, model.contextTokens / 2)) * workspaceShare;
+    const findInWorkspace = async (text: string, signal: AbortSignal) =>
+      workspaceAttachment(await search(text, maxHits, signal), roomTokens, (texts) => count({ texts }), { uriOf, pathOf });
+    const { attachments, sources } = await gatherAttachments(
+      mentions,
+      this.#question.text,
+      { resolve, findInWorkspace },
+      this.#abort.signal,
+    );
+    this.#keepAttachments(attachments);
+    return sources;
+  }
+
+  /** What the first answer to the same question rested on. */
+  #earlierSources(): readonly Source[] {
+    return this.#answers().find(({ sources }) => sources !== undefined)?.sources ?? [];
+  }
+
+  /** To the question, oldest first, with those that are not finished. */
+  #answers(): readonly AssistantMessage[] {
+    const messages = this.#options.conversations.get(this.conversationId)?.messages ?? [];
+    return messages.filter((message) => message.role === "assistant").filter(({ parent }) => parent === this.#question.id);
+  }
+
+  async #fit({ contextTokens }: SessionModel, count: CountTokens, sources: readonly Source[]) {
+    const { session, conversations, anchors } = this.#options;
+    const conversation = conversations.get(this.conversationId);
+    if (conversation === undefined) throw new Error("conversation: must be open while it is answered");
+    const fit = await fitContext({
+      system: systemPrompt.trim(),
+      branch: branchTo(conversation, this.#question.id),
+      contextTokens,
+      maxTokens: session.options().maxTokens,
+      anchor: anchors.get(this.conversationId),
+      count,
+      pathOf: session.pathOf,
+    });
+    if (fit.anchor !== undefined) anchors.set(this.conversationId, fit.anchor);
+    const tokens = await count({ texts: fit.attachments.map(({ text }) => text) });
+    this.#keepAttachments(fit.attachments.map((attachment, index) => ({ ...attachment, tokens: tokens[index] ?? 0 })));
+    this.#context = { usedTokens: fit.usedTokens, contextTokens, leftOut: fit.leftOut };
+    const workspaceText = fit.attachments.find(({ mention }) => mention.kind === "workspace")?.text ?? "";
+    return { fit, readSources: sourcesIn(workspaceText, sources) };
+  }
+
+  /** @param index of the answer among those to the question: another one is to be another */
+  async #writeOne(index: number, fit: Fit, facts: Partial<AssistantMessage>): Promise<void> {
+    const { session, conversations } = this.#options;
+    const { backend, nowMs, onText, options, newSeed } = session;
+    const { messageId } = this.#running;
+    const change = (changed: (answer: AssistantMessage) => Partial<AssistantMessage>) =>
+      conversations.changeAnswer(this.conversationId, messageId, (answer) => ({ ...answer, ...changed(answer) }));
+
+    change(() => facts);
+    const end = await writeAnswer(
+      { messages: fit.messages, maxTokens: fit.answerTokens, sampling: samplingOf(options().temperature, index, newSeed()) },
+      {
+        backend,
+        nowMs,
+        onText: (text, tokensPerSecond) => {
+          change((answer) => ({ text: answer.text + text }));
+          onText(this.conversationId, messageId, text);
+          const isDue = nowMs() - this.#toldMs >= tellSpeedMs;
+          if (this.#running.stage !== "writing" || isDue) this.#tell({ stage: "writing", tokensPerSecond });
+        },
+      },
+      this.#abort.signal,
+    );
+    change(() => (end.end === "stopped" ? { ...end, end: this.#stopEnd } : end));
+  }
+
+  #nextAnswer(): void {
+    const { conversations } = this.#options;
+    const answer = this.#emptyAnswer();
+    const conversation = conversations.get(this.conversationId);
+    if (conversation !== undefined) conversations.put(appendMessage(conversation, answer, false));
+    this.#tell({ messageId: answer.id, stage: "reading", tokensPerSecond: undefined });
+  }
+
+  #emptyAnswer(): AssistantMessage {
+    const { newId, dateMs } = this.#options.session;
+    return { id: newId(), parent: this.#question.id, role: "assistant", text: "", end: "interrupted", createdMs: dateMs() };
+  }
+
+  #keepAttachments(attachments: readonly Attachment[]): void {
+    const { conversations } = this.#options;
+    const conversation = conversations.get(this.conversationId);
+    if (conversation !== undefined) conversations.put(replaceMessage(conversation, { ...this.#question, attachments: [...attachments] }));
+  }
+
+  #tell(change: Partial<RunningAnswer>): void {
+    const { nowMs, onChange } = this.#options.session;
+    this.#running = { ...this.#running, ...change };
+    this.#toldMs = nowMs();
+    onChange();
+  }
+}

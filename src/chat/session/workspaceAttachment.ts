@@ -1,0 +1,52 @@
+import type { Attachment, Source } from "../../shared/conversation.ts";
+import type { IndexHit } from "../../shared/protocol.ts";
+import { oneLine } from "../conversation/oneLine.ts";
+import type { PathOf } from "./messageText.ts";
+
+/** Small models lose the thread among more pieces, and as a rule fewer fit. */
+export const maxHits = 8;
+
+export interface FoundInWorkspace {
+  readonly attachment: Attachment;
+  readonly sources: readonly Source[];
+}
+
+/**
+ * One attachment with the pieces of files that a search found, best first, as many as have room, each under a line with its place.
+ *
+ * @param roomTokens the first piece is taken even where it is longer: it is cut with the other attachments
+ */
+export async function workspaceAttachment(
+  hits: readonly IndexHit[],
+  roomTokens: number,
+  countTexts: (texts: readonly string[]) => Promise<readonly number[]>,
+  { uriOf, pathOf }: { readonly uriOf: (path: string) => string; readonly pathOf: PathOf },
+): Promise<FoundInWorkspace> {
+  const pieces = hits.map(({ path, startLine, endLine, text }) => {
+    const uri = uriOf(path);
+    const source = { uri, path: pathOf(uri), startLine, endLine };
+    return { source, text: `${headingOf(source)}\n${text.replace(/\n$/, "")}\n` };
+  });
+  const counts = await countTexts(pieces.map(({ text }) => text));
+  let left = roomTokens;
+  const kept = pieces.filter((_, index) => {
+    const tokens = counts[index] ?? 0;
+    if (index > 0 && tokens > left) return false;
+    left -= tokens;
+    return true;
+  });
+  const attachment: Attachment = { mention: { kind: "workspace" }, label: "workspace", text: kept.map(({ text }) => text).join("\n") };
+  return {
+    attachment: kept.length === 0 ? { ...attachment, note: "nothing found" } : attachment,
+    sources: kept.map(({ source }) => source),
+  };
+}
+
+/** Those sources of which the model read something: their line is in the text, and more after it. */
+export function sourcesIn(text: string, sources: readonly Source[]): readonly Source[] {
+  return sources.filter((source) => text.includes(`${headingOf(source)}\n`));
+}
+
+function headingOf({ path, startLine, endLine }: Source): string {
+  return `--- ${oneLine(path)}, lines ${startLine + 1}-${endLine + 1}`;
+}

@@ -1,0 +1,59 @@
+/** A webview, and a page in it that talks to the host as the real one does: over messages that are JSON. */
+import { createBirpc } from "birpc";
+import type * as vscode from "vscode";
+import type { ChatHost, ChatPanel, PanelState } from "../../../../src/shared/chatProtocol.ts";
+import type { Mention } from "../../../../src/shared/conversation.ts";
+import { EventEmitter, Uri } from "../../../fake/vscode.ts";
+
+export function fakeView() {
+  const fromPage = new EventEmitter<unknown>();
+  const visibility = new EventEmitter<undefined>();
+  const disposed = new EventEmitter<undefined>();
+  let toPage: (message: unknown) => void = () => {};
+  const webview = {
+    options: {},
+    html: "",
+    cspSource: "https://csp.example",
+    asWebviewUri: (uri: Uri) => Uri.parse(`webview:${uri.path}`),
+    onDidReceiveMessage: fromPage.event,
+    async postMessage(message: unknown) {
+      const copy: unknown = JSON.parse(JSON.stringify(message));
+      setImmediate(() => toPage(copy));
+      return true;
+    },
+  };
+  const view = { webview, visible: true, onDidChangeVisibility: visibility.event, onDidDispose: disposed.event };
+  return {
+    view: view as unknown as vscode.WebviewView,
+    webview,
+    setVisible(visible: boolean) {
+      view.visible = visible;
+      visibility.fire(undefined);
+    },
+    dispose: () => disposed.fire(undefined),
+    /** Posts what a page that has gone wild may post. */
+    post: (message: unknown) => fromPage.fire(message),
+    /** Loads a new page in place of the one before. */
+    openPage() {
+      const states: PanelState[] = [];
+      const texts: [string, string][] = [];
+      const mentions: Mention[] = [];
+      const focused: (string | undefined)[] = [];
+      const panel: ChatPanel = {
+        show: (state) => void states.push(state),
+        appendText: (messageId, text) => void texts.push([messageId, text]),
+        focusInput: (text) => void focused.push(text ?? undefined),
+        addMention: (mention) => void mentions.push(mention),
+      };
+      const host = createBirpc<ChatHost, ChatPanel>(panel, {
+        post: (message) => fromPage.fire(JSON.parse(JSON.stringify(message))),
+        on: (receive) => {
+          toPage = receive;
+        },
+        timeout: -1,
+        bind: "functions",
+      });
+      return { host, states, texts, mentions, focused };
+    },
+  };
+}
