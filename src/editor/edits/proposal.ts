@@ -1,12 +1,8 @@
 /** A change that is shown before it is made. */
 
-/** Lines that take the place of others. Lines count from 0; `startLine === endLine` inserts before that line. */
-export interface LineReplacement {
-  readonly startLine: number;
-  /** The first line that stays. */
-  readonly endLine: number;
-  readonly lines: readonly string[];
-}
+import type { LineReplacement } from "../../chat/apply/lineReplacement.ts";
+
+export type { LineReplacement };
 
 export interface Proposal {
   /** Of a document that is open or can be opened. */
