@@ -13,6 +13,7 @@ import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
 import { EditorContext } from "./editor/context/editorContext.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
+import { registerEdits } from "./editor/edits/registerEdits.ts";
 import { environmentLines } from "./editor/environmentLines.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
@@ -34,7 +35,9 @@ import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
 import { withheldReason } from "./editor/withheldReason.ts";
 import { WorkerHost } from "./editor/workerHost.ts";
 import { isSecretFile } from "./privacy/secretFiles.ts";
-import { messageOf } from "./shared/errors.ts";
+import { AppError, messageOf } from "./shared/errors.ts";
+
+const chatIsMissing = new AppError("worker/notReady", "chat: must be wired, got nothing");
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 
@@ -180,7 +183,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     if (worker.kind === "ready") prewarm.rest();
   });
 
+  const edits = registerEdits({ chat: () => Promise.reject(chatIsMissing), memory: context.globalState });
   context.subscriptions.push(
+    edits,
     log,
     statusBar,
     pipeline,
@@ -231,6 +236,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const activationMs = performance.now() - startMs;
   record.noteActivation(activationMs);
   log.info(`activated in ${activationMs.toFixed(1)} ms`);
+  record.edits = edits;
   return record;
 }
 

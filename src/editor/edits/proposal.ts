@@ -9,6 +9,8 @@ export interface Proposal {
   readonly uri: string;
   /** The document's version that the lines are counted in; one that changed meanwhile is placed anew or refused, never guessed. */
   readonly version: number;
+  /** The document's text in that version: with it, lines are placed anew in one that changed. */
+  readonly text?: string;
   /** In order, not overlapping. */
   readonly replacements: readonly LineReplacement[];
   /** What it is, for the diff's title and the undo stack: "Fix: …". */
