@@ -143,9 +143,9 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   #close(proposal: OpenProposal, outcome: ProposalOutcome): void {
-    void closeTabs((uri) => uri.path === proposal.uri.path);
     this.#reviewed.fire(undefined);
-    proposal.end(outcome);
+    const end = () => proposal.end(outcome);
+    closeTabs((uri) => uri.path === proposal.uri.path).then(end, end);
   }
 
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
