@@ -35,7 +35,14 @@ export function codeOfAnswer(answer: string, languageId: string): AnswerCode | u
   );
   if (best !== undefined) {
     const around = [...lines.slice(0, best.startLine), ...lines.slice(best.endLine)].filter((line) => !/^\s*(?:```|~~~)/.test(line));
-    return { code: trimmed(best.lines), explanation: around.join("\n").trim(), languageId: best.language || languageId };
+    return {
+      code: trimmed(best.lines),
+      explanation: around
+        .join("\n")
+        .replace(/\n{3,}/g, "\n\n")
+        .trim(),
+      languageId: best.language || languageId,
+    };
   }
   // An opening fence and nothing behind it is no code.
   const bare = lines.filter((line) => !/^\s*(?:```|~~~)/.test(line));

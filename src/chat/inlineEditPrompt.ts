@@ -1,7 +1,9 @@
 /** What the model reads for a change at the cursor, and what its answer comes to. */
 import type { ChatRequest } from "../shared/protocol.ts";
 import { answerBeginning, fenceFor, promptTurns } from "./actions/promptTurns.ts";
-import { type AnswerCode, codeOfAnswer } from "./answerCode.ts";
+import { codeOfAnswer } from "./answerCode.ts";
+import { linesOf } from "./apply/lineReplacement.ts";
+import { isBlank, squeezed } from "./apply/lineText.ts";
 import { shallowest } from "./apply/reindent.ts";
 import changePrompt from "./prompts/inlineEdit.md";
 import writePrompt from "./prompts/inlineEditNew.md";
@@ -38,7 +40,25 @@ export function inlineEditRequest({ instruction, languageId, lines, before }: In
 }
 
 /** @param answer what the model wrote after the beginning that the request gave it */
-export function inlineEditCode(request: ChatRequest, answer: string, languageId: string): AnswerCode | undefined {
+export function inlineEditCode(
+  request: ChatRequest,
+  answer: string,
+  { languageId, lines, before }: InlineEditQuestion,
+): string | undefined {
   const beginning = answerBeginning(request.messages);
-  return codeOfAnswer(`${beginning}${answer.startsWith("\n") ? "" : "\n"}${answer}`, languageId);
+  const found = codeOfAnswer(`${beginning}${answer.startsWith("\n") ? "" : "\n"}${answer}`, languageId);
+  return lines.length > 0 || found === undefined ? found?.code : withoutRepeated(found.code, before);
+}
+
+/** Asked for what comes next, models like to begin with the lines that they were shown. */
+function withoutRepeated(code: string, before: readonly string[]): string | undefined {
+  const written = linesOf(code);
+  const shown = before.filter((line) => !isBlank(line)).map(squeezed);
+  for (let start = 0; start < shown.length; start++) {
+    const repeated = shown.slice(start);
+    if (!repeated.every((line, index) => squeezed(written[index] ?? "") === line)) continue;
+    const rest = written.slice(repeated.length);
+    return rest.every(isBlank) ? undefined : rest.join("\n");
+  }
+  return code;
 }

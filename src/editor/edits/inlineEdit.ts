@@ -69,9 +69,9 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
 
     /** The model's code; undefined when the user cancelled, or none came. */
     async function written(wish: string, base: readonly string[]): Promise<string | undefined> {
-      const { languageId } = document;
       const before = lines.slice(Math.max(0, place.startLine - linesBefore), place.startLine);
-      const request = inlineEditRequest({ instruction: wish, languageId, lines: base, before });
+      const question = { instruction: wish, languageId: document.languageId, lines: base, before };
+      const request = inlineEditRequest(question);
       const answer = await withProgress(`Nearline: ${titleOf(wish)}`, async (signal, report) => {
         let soFar = "";
         await chat(
@@ -86,7 +86,7 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
         return signal.aborted ? undefined : soFar;
       });
       if (answer === undefined) return undefined;
-      const code = inlineEditCode(request, answer, languageId)?.code;
+      const code = inlineEditCode(request, answer, question);
       if (code === undefined) void vscode.window.showWarningMessage("Nearline: the model wrote no code; try another instruction.");
       return code;
     }
