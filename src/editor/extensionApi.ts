@@ -7,7 +7,7 @@ import type { WorkerHost, WorkerState } from "./workerHost.ts";
 export interface ExtensionApi {
   /** Plain data, made anew at each call. */
   state(): ExtensionState;
-  /** Shows a change as a diff; the document changes only if the user accepts it. */
+  /** Show a change as a diff, and use code of an answer; a document changes only if the user accepts it. Undefined until all is wired. */
   readonly edits: Pick<Edits, "proposeEdit" | "useCode"> | undefined;
 }
 

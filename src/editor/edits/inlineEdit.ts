@@ -105,7 +105,7 @@ export function editedLines(lines: readonly string[], { start, end, isEmpty }: v
 }
 
 function subject({ startLine, endLine }: EditedLines): string {
-  if (startLine === endLine) return `new code at line ${startLine + 1}`;
+  if (startLine === endLine) return `line ${startLine + 1} (new code)`;
   return endLine - startLine === 1 ? `line ${startLine + 1}` : `lines ${startLine + 1} to ${endLine}`;
 }
 

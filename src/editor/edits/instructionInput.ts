@@ -11,17 +11,17 @@ const maxKept = 20;
 export function instructionInput(memory: vscode.Memento): AskInstruction {
   const kept = () => memory.get<readonly string[]>(historyKey, []).filter((text) => typeof text === "string");
   return async (subject) => {
-    const instruction = await ask(`What should change in ${subject}?`, kept());
+    const instruction = await ask(subject, kept());
     if (instruction !== undefined)
       await memory.update(historyKey, [instruction, ...kept().filter((text) => text !== instruction)].slice(0, maxKept));
     return instruction;
   };
 }
 
-function ask(placeholder: string, history: readonly string[]): Promise<string | undefined> {
+function ask(subject: string, history: readonly string[]): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick();
-  pick.title = "Nearline: Inline Edit";
-  pick.placeholder = placeholder;
+  pick.title = `Nearline: Edit ${subject}`;
+  pick.placeholder = "What should change?";
   const show = (typed: string) => {
     // What was typed comes first, so that Enter takes it whatever is in the list.
     const own = typed.trim() === "" ? [] : [{ label: typed.trim(), description: "Enter to ask the model", alwaysShow: true }];

@@ -17,7 +17,7 @@ export function lineEdit(
   { startLine, endLine, lines }: LineReplacement,
 ): { readonly range: vscode.Range; readonly text: string } {
   const lineBreak = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
-  const end = document.lineAt(document.lineCount - 1).range.end;
+  const endOf = (line: number) => new vscode.Position(line, document.lineAt(line).text.length);
   if (endLine < document.lineCount) {
     return {
       range: new vscode.Range(new vscode.Position(startLine, 0), new vscode.Position(endLine, 0)),
@@ -26,6 +26,9 @@ export function lineEdit(
   }
   // The last line has no line break behind it: the one before it goes, or comes, instead.
   const isWithBreakBefore = startLine > 0 && (lines.length === 0 || startLine >= document.lineCount);
-  const start = isWithBreakBefore ? document.lineAt(startLine - 1).range.end : new vscode.Position(startLine, 0);
-  return { range: new vscode.Range(start, end), text: (isWithBreakBefore && lines.length > 0 ? lineBreak : "") + lines.join(lineBreak) };
+  const start = isWithBreakBefore ? endOf(startLine - 1) : new vscode.Position(startLine, 0);
+  return {
+    range: new vscode.Range(start, endOf(document.lineCount - 1)),
+    text: (isWithBreakBefore && lines.length > 0 ? lineBreak : "") + lines.join(lineBreak),
+  };
 }

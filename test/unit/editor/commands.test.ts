@@ -33,7 +33,8 @@ beforeEach(() => {
 
 describe("registerCommands", () => {
   it("registers each command of the manifest, and one more that nobody sees", () => {
-    const contributed = manifest.contributes.commands.map(({ command }) => command);
+    // Those of proposed edits are registered with them (edits/registerEdits.ts).
+    const contributed = manifest.contributes.commands.map(({ command }) => command).filter((command) => !/inlineEdit|Propos/.test(command));
     expect([...fake.state.commands.keys()].sort()).toEqual([...contributed, acceptedCommand].sort());
   });
 
@@ -90,8 +91,9 @@ describe("registerCommands", () => {
     expect(fake.state.executed.some(([name]) => name === "nearline.snooze")).toBe(false);
   });
 
-  it("takes no key from the user but the one that asks", () => {
-    expect(manifest.contributes.keybindings.map(({ command }) => command)).toEqual(["nearline.trigger"]);
+  it("takes no key from the user but those that ask, and those of a diff that is shown", () => {
+    const always = manifest.contributes.keybindings.filter(({ when }) => !when.includes("nearline.isProposalActive"));
+    expect(always.map(({ command }) => command)).toEqual(["nearline.trigger", "nearline.inlineEdit"]);
   });
 
   it("offers in the menu what fits the state", async () => {
