@@ -38,10 +38,13 @@ const notNames = new Set(
 const continuation = /^(?:[)}\]]|\{|end\b)/;
 /** Parameters of one declaration take so many lines at most. */
 const maxSignatureLines = 20;
+/** Nobody writes longer ones, and patterns take long on the lines of minified code. */
+const maxLineLength = 1000;
 
 /** The name that a line declares. */
 export function declaredName(lines: readonly string[], line: number): string | undefined {
   const text = lines[line]?.trim() ?? "";
+  if (text.length > maxLineLength) return undefined;
   for (const signature of signatures) {
     const match = signature.exec(text);
     if (match !== null) return match.slice(1).join(".").replace("*", "");

@@ -14,6 +14,8 @@ import { commonWords } from "./similarity.ts";
 const commentMark = /^\s*(?:\/\/|#|--|\/\*|<!--|;|%|\{\/\*|')\s*(.*?)\s*(?:\*\/\}?|-->)?\s*$/;
 const leavesOut =
   /^(?:\.{3}|…)\s*$|(?:\.{3}|…).*(?:\.{3}|…)|(?:\.{3}|…)\s*\(?(?:existing|rest|remaining|unchanged|same|other|previous|omitted|code)\b|\b(?:existing|rest of|remaining|unchanged|same as before|previous)\b.*\b(?:code|function|class|methods?|file|implementation|imports?|unchanged|same)\b/i;
+/** What stands for code left out is short. */
+const maxElisionLength = 200;
 /** From this share of common words on, a new line may be another form of a line that is left out. */
 const maxCommonWords = 0.5;
 
@@ -21,7 +23,7 @@ const maxCommonWords = 0.5;
 function elisions(block: readonly string[], lines: readonly string[]): boolean[] {
   const own = new Set(lines.map(squeezed));
   return block.map((line) => {
-    if (own.has(squeezed(line))) return false;
+    if (line.length > maxElisionLength || own.has(squeezed(line))) return false;
     const comment = commentMark.exec(line)?.[1];
     return /^\s*(?:\.{3}|…)\s*$/.test(line) || (comment !== undefined && leavesOut.test(comment));
   });

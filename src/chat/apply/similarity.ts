@@ -5,10 +5,17 @@ import { isBlank, squeezed } from "./lineText.ts";
 /** Texts that differ in more lines than this are as good as strangers, and comparing them to the end takes seconds. */
 const maxEditLength = 2000;
 
-/** Share of the longer text's lines that stand in the other in the same order: 0 to 1. Blank lines do not count. */
+/** A text that is shorter than this share of the other has less than that in common; how much does not matter to anybody. */
+const leastShare = 0.4;
+
+/**
+ * Share of the longer text's lines that stand in the other in the same order: 0 to 1, where less than 0.4 may be given as 0. Blank lines
+ * do not count.
+ */
 export function commonLines(one: readonly string[], other: readonly string[]): number {
   const [left, right] = [one, other].map((lines) => lines.filter((line) => !isBlank(line)).map(squeezed));
   if (left === undefined || right === undefined || left.length === 0 || right.length === 0) return 0;
+  if (Math.min(left.length, right.length) < leastShare * Math.max(left.length, right.length)) return 0;
   const same = diffArrays(left, right, { maxEditLength })?.reduce(
     (sum, part) => sum + (part.added || part.removed ? 0 : part.value.length),
     0,

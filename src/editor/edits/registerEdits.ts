@@ -6,7 +6,7 @@ import { instructionInput } from "./instructionInput.ts";
 import type { ProposeEdit } from "./proposal.ts";
 import { registerProposalCommands } from "./proposalCommands.ts";
 import { markProposals } from "./proposalMarks.ts";
-import { Proposals } from "./proposals.ts";
+import { Proposals, proposalScheme } from "./proposals.ts";
 import { codeUser, type UseCode } from "./useCode.ts";
 
 export interface EditOptions {
@@ -31,7 +31,7 @@ export function registerEdits({ chat, memory }: EditOptions): Edits {
     vscode.commands.registerCommand("nearline.inlineEdit", inlineEditor({ chat, proposals, askInstruction: instructionInput(memory) })),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       // A panel with text, such as the log, counts as an editor while it has the focus.
-      if (editor !== undefined && editor.document.uri.scheme !== "output") lastEditor = editor;
+      if (editor !== undefined && !["output", proposalScheme].includes(editor.document.uri.scheme)) lastEditor = editor;
     }),
   );
   return {
