@@ -199,8 +199,9 @@ function replacementsNow({ version, text, replacements }: Proposal, document: vs
   return placed && lineChanges(lines, replaceLines(lines, placed));
 }
 
-/** The document where it was, or in the group of the diff, at the line if there is one. */
+/** The document in the place of the diff, at the line if there is one. A cell is shown by its notebook, which is there below the diff. */
 async function showDocument(document: vscode.TextDocument, line: number | undefined): Promise<void> {
+  if (document.uri.scheme === "vscode-notebook-cell") return;
   if (line === undefined || vscode.window.visibleTextEditors.every((editor) => editor.document !== document)) return;
   const selection = new vscode.Range(line, 0, line, 0);
   await vscode.window.showTextDocument(document, { preview: false, selection });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { closeAll, documentText, openFile, openUntitled } from "../editing.mjs";
@@ -168,6 +168,50 @@ export function editSuite(current) {
       assert.equal(await documentText(workbench), changed);
     });
 
+    test("a cell of a notebook is changed like a document", async () => {
+      const workbench = current();
+      await closeAll(workbench);
+      const path = join(workbench.workspaceFolder, "cells.ipynb");
+      const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: code.split(/(?<=\n)/) };
+      writeFileSync(path, JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+      const uri = await workbench.host(async (vscode, path) => {
+        const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(path));
+        await vscode.window.showNotebookDocument(notebook);
+        return notebook.cellAt(0).document.uri.toString();
+      }, path);
+      const outcome = await propose(workbench, replacements, { uri, version: 1, text: code });
+      await shot(workbench, "proposal-notebook");
+      await workbench.page.keyboard.press("Control+Enter");
+      assert.equal(await outcome(), "accepted");
+      const text = await workbench.host((vscode, uri) => {
+        const cells = vscode.workspace.notebookDocuments.flatMap((notebook) => notebook.getCells());
+        return cells.find(({ document }) => document.uri.toString() === uri).document.getText();
+      }, uri);
+      assert.equal(text, changed);
+    });
+
+    test("lines that changed since the question are a choice, never a guess", async () => {
+      const workbench = current();
+      const path = await openFile(workbench, "js", `│${code.replace("return 2;", "return two2;")}`);
+      const uri = await workbench.host((vscode) => vscode.window.activeTextEditor.document.uri.toString());
+      const text = "function two() {\n  return 2;\n}";
+      const selection = { mention: { kind: "selection", uri, startLine: 4, endLine: 6 }, label: "two", text };
+      void useCode(workbench, { kind: "apply", text: "function two() {\n  return 22;\n}" }, [selection]);
+      await workbench.page
+        .getByText("were changed since")
+        .or(workbench.page.getByPlaceholder(/were changed since/))
+        .first()
+        .waitFor();
+      await workbench.page
+        .getByText(/Replace 3 lines from 5/)
+        .first()
+        .click();
+      await until("the diff", () => isDiffOpen(workbench));
+      await focusDiff(workbench);
+      await workbench.page.keyboard.press("Control+Enter");
+      await until("the change", async () => (await textOf(workbench, path)) === code.replace("return 2;", "return 22;"));
+    });
+
     test("code of an answer: insert, replace, new file, apply, and a choice where nothing fits", async () => {
       const workbench = current();
       const path = await openFile(workbench, "js", code.replace("  return 2;", "  │"));
@@ -262,13 +306,13 @@ function edit(workbench, path, line, text) {
   );
 }
 
-function useCode(workbench, use) {
+function useCode(workbench, use, attachments = []) {
   return workbench.host(
-    (vscode, use) =>
+    (vscode, { use, attachments }) =>
       vscode.extensions
         .getExtension("nearline.nearline")
-        .exports.edits.useCode({ messageId: "answer", language: "js", ...use }, { attachments: [] }),
-    use,
+        .exports.edits.useCode({ messageId: "answer", language: "js", ...use }, { attachments }),
+    { use, attachments },
     60_000,
   );
 }
