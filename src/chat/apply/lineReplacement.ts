@@ -9,8 +9,8 @@ export interface LineReplacement {
   readonly lines: readonly string[];
 }
 
-/** Beyond this many lines that differ, one replacement says as much as the shortest list of them, which takes seconds to find. */
-const maxEditLength = 2000;
+/** The shortest list of changes takes time by the square of their number: a tenth of a second for so many. Beyond, there is one change. */
+const maxEditLength = 500;
 
 /** Lines of a text, whatever ends them. A text that ends with a line break has an empty last line, as in VS Code. */
 export function linesOf(text: string): string[] {
@@ -31,7 +31,7 @@ export function replaceLines(lines: readonly string[], replacements: readonly Li
 /** The fewest replacements that make one text of the other, those apart that lines between them keep apart. Blanks in blank lines stay. */
 export function lineChanges(before: readonly string[], after: readonly string[]): LineReplacement[] {
   const changes = diffArrays([...before], [...after], { maxEditLength, comparator: isSameLine });
-  if (changes === undefined) return [{ startLine: 0, endLine: before.length, lines: after }];
+  if (changes === undefined) return [between(before, after)];
   const replacements: LineReplacement[] = [];
   let line = 0;
   let open: { startLine: number; endLine: number; lines: string[] } | undefined;
@@ -52,6 +52,16 @@ export function lineChanges(before: readonly string[], after: readonly string[])
     }
   }
   return replacements;
+}
+
+/** One change, without the lines that both texts begin and end with. */
+function between(before: readonly string[], after: readonly string[]): LineReplacement {
+  const most = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < most && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  return { startLine: head, endLine: before.length - tail, lines: after.slice(head, after.length - tail) };
 }
 
 function isSameLine(one: string, other: string): boolean {

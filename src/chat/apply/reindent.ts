@@ -53,10 +53,15 @@ interface DepthPair {
 }
 
 function depthsInBoth(lines: readonly string[], replaced: readonly string[], base: string, indentation: string): DepthPair[] {
+  // A line that stands there twice shows no depth.
+  const places = new Map<string, string | undefined>();
+  for (const line of replaced) {
+    const form = squeezed(line);
+    places.set(form, places.has(form) ? undefined : indentationOf(line));
+  }
   return lines.flatMap((line) => {
-    const same = hasWord(line) ? replaced.filter((other) => squeezed(other) === squeezed(line)) : [];
-    const [there] = same.map(indentationOf);
-    if (same.length !== 1 || there === undefined || !there.startsWith(indentation)) return [];
+    const there = hasWord(line) ? places.get(squeezed(line)) : undefined;
+    if (there?.startsWith(indentation) !== true) return [];
     const pair = { own: indentationOf(line).slice(base.length), there: there.slice(indentation.length) };
     return pair.own === "" || pair.there === "" ? [] : [pair];
   });
