@@ -9,11 +9,14 @@ import { CompletionPipeline } from "./completion/pipeline.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
 import { waitedMs } from "./completion/trace/waitedMs.ts";
+import { panelHtml } from "./editor/chat/panelHtml.ts";
+import { registerChat } from "./editor/chat/registerChat.ts";
 import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
 import { EditorContext } from "./editor/context/editorContext.ts";
 import { documentStatus } from "./editor/documentStatus.ts";
+import { registerEdits } from "./editor/edits/registerEdits.ts";
 import { environmentLines } from "./editor/environmentLines.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
 import { failureNotice } from "./editor/failureNotice.ts";
@@ -23,6 +26,7 @@ import { inlineProvider } from "./editor/inlineProvider.ts";
 import { registerLanguageModel } from "./editor/languageModelProvider.ts";
 import { showLateSuggestion } from "./editor/lateSuggestion.ts";
 import { logState } from "./editor/logState.ts";
+import { Mentions } from "./editor/mentions/mentions.ts";
 import { outcomeLine } from "./editor/outcomeLine.ts";
 import { Prewarm } from "./editor/prewarm.ts";
 import { readableFiles } from "./editor/readableFiles.ts";
@@ -51,6 +55,7 @@ const unreadWaitMs = 40;
 const askAheadMs = 100;
 
 let stopWorker: (() => Promise<void>) | undefined;
+let storeConversations: (() => Promise<void>) | undefined;
 let storeStatistics: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -186,6 +191,25 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
   showDocument();
 
+  const edits = registerEdits({ chat: (...question) => backend.chat(...question), memory: context.globalState });
+  const mentions = new Mentions({
+    gitIgnored,
+    countTokens: async (text, signal) =>
+      host.state.kind === "ready" ? (await backend.countTokens({ texts: [text] }, signal))[0] : undefined,
+  });
+  const chat = registerChat({
+    context,
+    host,
+    backend,
+    mentions,
+    search: (question, limit, signal) => workspaceIndex.search(question, limit, signal),
+    useCode: edits.useCode,
+    starters: [],
+    panelHtml,
+    log,
+  });
+  storeConversations = () => chat.close();
+
   const tellFailure = failureNotice(logError);
   const stopListening = host.onState((worker) => {
     logState(log, worker);
@@ -198,6 +222,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
 
   context.subscriptions.push(
+    edits,
+    mentions,
+    chat,
     log,
     statusBar,
     pipeline,
@@ -254,9 +281,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const activationMs = performance.now() - startMs;
   record.noteActivation(activationMs);
   log.info(`activated in ${activationMs.toFixed(1)} ms`);
+  record.edits = edits;
   return record;
 }
 
 export async function deactivate(): Promise<void> {
-  await Promise.all([stopWorker?.(), storeStatistics?.()]);
+  await Promise.all([storeConversations?.(), stopWorker?.(), storeStatistics?.()]);
 }

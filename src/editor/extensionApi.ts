@@ -1,11 +1,14 @@
 /** What `activate` returns: a look into the extension for end-to-end tests, benchmarks and other extensions. */
 import type { CompletionOutcome } from "../completion/outcome.ts";
 import type { ModelInfo } from "../shared/protocol.ts";
+import type { Edits } from "./edits/registerEdits.ts";
 import type { WorkerHost, WorkerState } from "./workerHost.ts";
 
 export interface ExtensionApi {
   /** Plain data, made anew at each call. */
   state(): ExtensionState;
+  /** Show a change as a diff, and use code of an answer; a document changes only if the user accepts it. Undefined until all is wired. */
+  readonly edits: Pick<Edits, "proposeEdit" | "useCode"> | undefined;
 }
 
 export interface ExtensionState {
@@ -40,6 +43,7 @@ export class ExtensionRecord implements ExtensionApi {
   #acceptedCount = 0;
   #lastOutcome: OutcomeSummary | undefined;
   #activationMs = 0;
+  edits: ExtensionApi["edits"];
 
   constructor(host: Pick<WorkerHost, "state" | "pid">) {
     this.#host = host;

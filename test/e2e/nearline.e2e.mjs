@@ -11,6 +11,7 @@ import { vscodeVersions } from "../../scripts/vscodeServer/vscodeVersions.mjs";
 import { openFile, waitForReady } from "./editing.mjs";
 import { controlSuite } from "./suites/control.mjs";
 import { documentSuite } from "./suites/documents.mjs";
+import { editSuite } from "./suites/edits.mjs";
 import { insightSuite } from "./suites/insight.mjs";
 import { largeFileSuite } from "./suites/largeFile.mjs";
 import { privacySuite } from "./suites/privacy.mjs";
@@ -67,6 +68,7 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
   insightSuite(current);
   controlSuite(current);
   largeFileSuite(current);
+  editSuite(current);
   // Last, so that it has seen the requests of all the others.
   privacySuite(current);
 });

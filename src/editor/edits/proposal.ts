@@ -1,18 +1,16 @@
 /** A change that is shown before it is made. */
 
-/** Lines that take the place of others. Lines count from 0; `startLine === endLine` inserts before that line. */
-export interface LineReplacement {
-  readonly startLine: number;
-  /** The first line that stays. */
-  readonly endLine: number;
-  readonly lines: readonly string[];
-}
+import type { LineReplacement } from "../../chat/apply/lineReplacement.ts";
+
+export type { LineReplacement };
 
 export interface Proposal {
   /** Of a document that is open or can be opened. */
   readonly uri: string;
   /** The document's version that the lines are counted in; one that changed meanwhile is placed anew or refused, never guessed. */
   readonly version: number;
+  /** The document's text in that version: with it, lines are placed anew in one that changed. */
+  readonly text?: string;
   /** In order, not overlapping. */
   readonly replacements: readonly LineReplacement[];
   /** What it is, for the diff's title and the undo stack: "Fix: …". */

@@ -31,10 +31,12 @@ beforeEach(() => {
   });
 });
 
+const elsewhere = /Chat$|inlineEdit|Propos/;
+
 describe("registerCommands", () => {
   it("registers each command of the manifest, and one more that nobody sees", () => {
-    // Those of the chat are registered with it (chat/registerChat.ts).
-    const contributed = manifest.contributes.commands.map(({ command }) => command).filter((command) => !command.endsWith("Chat"));
+    // Those of the chat, of proposed edits and of the actions are registered with them.
+    const contributed = manifest.contributes.commands.map(({ command }) => command).filter((command) => !elsewhere.test(command));
     expect([...fake.state.commands.keys()].sort()).toEqual([...contributed, acceptedCommand].sort());
   });
 
@@ -91,8 +93,9 @@ describe("registerCommands", () => {
     expect(fake.state.executed.some(([name]) => name === "nearline.snooze")).toBe(false);
   });
 
-  it("takes no key from the user but those that ask", () => {
-    expect(manifest.contributes.keybindings.map(({ command }) => command)).toEqual(["nearline.trigger", "nearline.focusChat"]);
+  it("takes no key from the user but those that ask, and those of a diff that is shown", () => {
+    const always = manifest.contributes.keybindings.filter(({ when }) => when?.includes("nearline.isProposalActive") !== true);
+    expect(always.map(({ command }) => command)).toEqual(["nearline.trigger", "nearline.focusChat", "nearline.inlineEdit"]);
   });
 
   it("offers in the menu what fits the state", async () => {

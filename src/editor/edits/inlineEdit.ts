@@ -1,0 +1,138 @@
+/** An instruction at the cursor: the model writes the selected lines anew, and a diff shows them to accept, reject or ask again. */
+import * as vscode from "vscode";
+import type { ChatBackend } from "../../backend/backend.ts";
+import { declarationsIn } from "../../chat/apply/declarations.ts";
+import { linesOf } from "../../chat/apply/lineReplacement.ts";
+import { indentationOf, isBlank } from "../../chat/apply/lineText.ts";
+import { reindent, shallowest } from "../../chat/apply/reindent.ts";
+import { inlineEditCode, inlineEditRequest } from "../../chat/inlineEditPrompt.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { AskInstruction } from "./instructionInput.ts";
+import type { Proposals } from "./proposals.ts";
+import { readOnlyReason } from "./readOnlyReason.ts";
+
+export interface InlineEditOptions {
+  readonly chat: ChatBackend["chat"];
+  readonly proposals: Pick<Proposals, "propose">;
+  readonly askInstruction: AskInstruction;
+}
+
+/** Without a selection, a function of up to so many lines around the cursor is what is changed, else its line. */
+const maxEnclosingLines = 40;
+/** Lines before the cursor that the model reads when it writes new code. */
+const linesBefore = 20;
+
+/** Lines to change; `startLine === endLine` writes new ones there. */
+export interface EditedLines {
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOptions): () => Promise<void> {
+  return async () => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined) return;
+    const { document } = editor;
+    const refusal = await readOnlyReason(document);
+    if (refusal !== undefined) {
+      void vscode.window.showErrorMessage(`Nearline: ${refusal}`);
+      return;
+    }
+    const place = editedLines(linesOf(document.getText()), editor.selection);
+    const instruction = await askInstruction(subject(place));
+    if (instruction === undefined) return;
+    // Read after the question: the document may have changed while it was open, though not below a modal input.
+    const text = document.getText();
+    const { version } = document;
+    const lines = linesOf(text);
+    const old = lines.slice(place.startLine, place.endLine);
+    await propose(instruction, old);
+
+    async function propose(wish: string, base: readonly string[]): Promise<void> {
+      const code = await written(wish, base);
+      if (code === undefined) return;
+      const depth = old.length === 0 ? indentationOf(lines[place.startLine] ?? "") : shallowest(old);
+      const changed = reindent(linesOf(code), depth, base, lines);
+      // New code in a blank line takes its place.
+      const endLine = old.length === 0 && isBlank(lines[place.startLine] ?? "") ? place.endLine + 1 : place.endLine;
+      const replacements = [{ startLine: place.startLine, endLine, lines: changed }];
+      const refining = new AbortController();
+      let next: string | undefined;
+      const refine = async () => {
+        next = await askInstruction("the proposed code");
+        if (next !== undefined) refining.abort();
+      };
+      const proposal = { uri: document.uri.toString(), version, text, replacements, title: titleOf(wish) };
+      await proposals.propose(proposal, refining.signal, () => void refine().catch(tell));
+      if (next !== undefined) await propose(next, changed);
+    }
+
+    /** The model's code; undefined when the user cancelled, or none came. */
+    async function written(wish: string, base: readonly string[]): Promise<string | undefined> {
+      const before = lines.slice(Math.max(0, place.startLine - linesBefore), place.startLine);
+      const question = { instruction: wish, languageId: document.languageId, lines: base, before };
+      const request = inlineEditRequest(question);
+      const answer = await withProgress(`Nearline: ${titleOf(wish)}`, async (signal, report) => {
+        let soFar = "";
+        await chat(
+          request,
+          (piece) => {
+            soFar += piece;
+            const count = soFar.trim().split("\n").length;
+            report(count === 1 ? "1 line" : `${count} lines`);
+          },
+          signal,
+        );
+        return signal.aborted ? undefined : soFar;
+      });
+      if (answer === undefined) return undefined;
+      const code = inlineEditCode(request, answer, question);
+      if (code === undefined) void vscode.window.showWarningMessage("Nearline: the model wrote no code; try another instruction.");
+      return code;
+    }
+  };
+}
+
+/** What an instruction is about: whole lines of the selection, the function around the cursor, or its line. */
+export function editedLines(lines: readonly string[], { start, end, isEmpty }: vscode.Selection): EditedLines {
+  if (!isEmpty) return { startLine: start.line, endLine: end.character === 0 && end.line > start.line ? end.line : end.line + 1 };
+  if (isBlank(lines[start.line] ?? "")) return { startLine: start.line, endLine: start.line };
+  const around = declarationsIn(lines)
+    .flatMap(({ startLine, endLine }) => (endLine === undefined ? [] : [{ startLine, endLine }]))
+    .filter(({ startLine, endLine }) => startLine <= start.line && start.line < endLine && endLine - startLine <= maxEnclosingLines)
+    .at(-1);
+  return around ?? { startLine: start.line, endLine: start.line + 1 };
+}
+
+function subject({ startLine, endLine }: EditedLines): string {
+  if (startLine === endLine) return `line ${startLine + 1} (new code)`;
+  return endLine - startLine === 1 ? `line ${startLine + 1}` : `lines ${startLine + 1} to ${endLine}`;
+}
+
+/** Long enough to be told from others in a tab. */
+const maxTitleLength = 40;
+
+function titleOf(instruction: string): string {
+  return instruction.length <= maxTitleLength ? instruction : `${instruction.slice(0, maxTitleLength).trimEnd()}…`;
+}
+
+function withProgress<T>(
+  title: string,
+  run: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
+): Thenable<T | undefined> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    try {
+      return await run(controller.signal, (message) => progress.report({ message }));
+    } catch (error) {
+      if (!controller.signal.aborted) tell(error);
+      return undefined;
+    }
+  });
+}
+
+function tell(error: unknown): void {
+  void vscode.window.showErrorMessage(`Nearline: ${messageOf(error)}`);
+}
