@@ -14,6 +14,7 @@ const common = {
   // koffi finds its own native part beside its package, so it stays outside the bundles (scripts/nativeLibraries.mjs).
   external: ["vscode", "koffi"],
   legalComments: "linked",
+  loader: { ".md": "text" },
 };
 
 await Promise.all([

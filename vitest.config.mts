@@ -1,8 +1,18 @@
 // Kinds of tests that vitest runs; CONTRIBUTING.md says what each is for. `vscode` exists only inside the editor, so a small fake stands in.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  plugins: [
+    {
+      name: "markdown-as-text",
+      enforce: "pre",
+      load(id) {
+        return id.endsWith(".md") ? `export default ${JSON.stringify(readFileSync(id, "utf8"))}` : undefined;
+      },
+    },
+  ],
   resolve: { alias: { vscode: fileURLToPath(new URL("./test/fake/vscode.ts", import.meta.url)) } },
   test: {
     projects: [

@@ -1,0 +1,5 @@
+/** Prompts are files of their own, bundled as text. */
+declare module "*.md" {
+  const text: string;
+  export default text;
+}
