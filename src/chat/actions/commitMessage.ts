@@ -36,7 +36,7 @@ function subjectOf(line: string): string {
     .replace(/^[-*]\s+/, "")
     .replace(/^(["'`*]+)(.*?)\1$/, "$2")
     .replace(/\s+/g, " ")
-    .replace(/\.$/, "")
+    .replace(/^[#\s]+|\.$/g, "")
     .trim();
 }
 
