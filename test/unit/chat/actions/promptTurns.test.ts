@@ -7,12 +7,12 @@ test("a prompt without turns is one message of the user", () => {
 });
 
 test("turns are cut at their lines, and a last one of the assistant begins the answer", () => {
-  const turns = promptTurns("<!-- user -->\nA {{x}}\n\n<!-- assistant -->\n{{y}}\n", { x: "1", y: "```js\n" });
+  const turns = promptTurns("<!-- user -->\nA {{x}}\n\n<!-- assistant -->\n{{y}}\n", { x: "1", y: "```js\n\n  " });
   expect(turns).toEqual([
     { role: "user", content: "A 1" },
-    { role: "assistant", content: "```js" },
+    { role: "assistant", content: "```js\n" },
   ]);
-  expect(answerBeginning(turns)).toBe("```js");
+  expect(answerBeginning(turns)).toBe("```js\n");
   expect(answerBeginning(turns.slice(0, 1))).toBe("");
 });
 

@@ -15,7 +15,7 @@ const vitest = '{"devDependencies":{"vitest":"4"}}';
 
 describe("write tests", () => {
   const uri = "file:/project/src/add.ts";
-  const answer = '\ntest("adds", () => {\n  expect(add(1, 2)).toBe(3);\n});';
+  const answer = 'test("adds", () => {\n  expect(add(1, 2)).toBe(3);\n});';
   const beginning = 'import { describe, expect, test } from "vitest";\nimport { add } from "./add";\n';
 
   test("opens them with the name and place of the project's tests, not yet on the disk", async () => {
@@ -26,10 +26,10 @@ describe("write tests", () => {
     ]);
     bench.answers = [answer];
     await bench.run("writeTests");
-    expect(bench.requests[0]?.messages.at(-1)?.content).toBe(`\`\`\`typescript\n${beginning.trimEnd()}`);
+    expect(bench.requests[0]?.messages.at(-1)?.content).toBe(`\`\`\`typescript\n${beginning}`);
     const [edit] = fake.state.applied;
     expect(edit?.inserted.map(({ uri: at, text }) => [at.toString(), text])).toEqual([
-      ["untitled:/project/src/add.test.ts", `${beginning.trimEnd()}${answer}\n`],
+      ["untitled:/project/src/add.test.ts", `${beginning}${answer}\n`],
     ]);
     expect(fake.state.opened.map(({ uri: at }) => at.toString())).toEqual(["untitled:/project/src/add.test.ts"]);
   });
@@ -46,7 +46,7 @@ describe("write tests", () => {
     await bench.run("writeTests");
     expect(fake.state.applied).toEqual([]);
     expect(bench.proposals[0]?.uri).toBe("file:/project/src/add.test.ts");
-    expect(accepted(tests, bench.proposals[0] ?? never())).toBe(`${beginning}\ntest("old", () => {});\n${answer}\n`);
+    expect(accepted(tests, bench.proposals[0] ?? never())).toBe(`${beginning}\ntest("old", () => {});\n\n${answer}\n`);
   });
 
   test("proposes them at the end of a Rust file", async () => {
