@@ -30,6 +30,8 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+const placeholder = "NAME";
+
 /** A name longer than this is a sentence. */
 const maxLength = 40;
 const maxWords = 5;
@@ -41,7 +43,13 @@ export function namesOf(answers: readonly string[], current: string, languageId:
   const names = answers.flatMap((answer) => {
     const words = wordsOf(answer);
     const name = written(words, style);
-    const isName = words.length > 0 && words.length <= maxWords && name.length <= maxLength && /^\p{L}[\p{L}\p{N}_]*$/u.test(name);
+    // The placeholder of `withoutName`: the model repeats the code.
+    const isName =
+      !words.includes(placeholder) &&
+      words.length > 0 &&
+      words.length <= maxWords &&
+      name.length <= maxLength &&
+      /^\p{L}[\p{L}\p{N}_]*$/u.test(name);
     return isName && !reserved.has(name.toLowerCase()) && sigil + name !== current ? [sigil + name] : [];
   });
   return [...new Set(names)];
@@ -82,5 +90,5 @@ function caseOf(name: string): Case | undefined {
 /** The code with `NAME` for each occurrence of a name as a whole word, so that the model does not repeat it. */
 export function withoutName(code: string, name: string): string {
   const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return code.replace(new RegExp(`(?<![\\p{L}\\p{N}_$])${literal}(?![\\p{L}\\p{N}_$])`, "gu"), "NAME");
+  return code.replace(new RegExp(`(?<![\\p{L}\\p{N}_$])${literal}(?![\\p{L}\\p{N}_$])`, "gu"), placeholder);
 }

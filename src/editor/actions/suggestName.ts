@@ -36,7 +36,10 @@ export async function suggestName(run: ActionRun): Promise<void> {
       const { text: answer } = await answerQuestion(run.dependencies, prepared, { ...progress, stage: () => {} }, sampling);
       answers.push(answer);
     }
-    return namesOf(answers, current, document.languageId);
+    // Small models give the prompt's own examples back.
+    const examples = prepared.messages.flatMap(({ role, content }) => (role === "assistant" ? [content] : []));
+    const copied = new Set(namesOf(examples, current, document.languageId));
+    return namesOf(answers, current, document.languageId).filter((name) => !copied.has(name));
   });
   if (names === undefined) return;
   if (names.length === 0) {

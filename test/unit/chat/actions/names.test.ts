@@ -25,18 +25,15 @@ const cases: readonly (readonly [string, string, string, readonly string[], read
     "but none that the language keeps, is there already, or is none",
     "sum",
     "typescript",
-    ["function", "sum", "", "123", "NAME", "💥", "a`; rm -rf /"],
-    ["name"],
+    ["function", "sum", "", "123", "NAME", "function NAME(a, b) {", "💥"],
+    [],
   ],
   ["but none that is too long", "f", "typescript", ["x".repeat(60)], []],
   ["each once", "f", "typescript", ["total", "total", "Total"], ["total"]],
 ];
 
 test.each(cases)("names are given %s", (_, current, languageId, answers, expected) => {
-  const names = namesOf(answers, current, languageId);
-  expect(names.filter((name) => name !== "name" && name !== "aRmRf" && name !== "sixAName")).toEqual(
-    expected.filter((name) => name !== "name"),
-  );
+  expect(namesOf(answers, current, languageId)).toEqual(expected);
 });
 
 test("every name is an identifier, whatever the model says", () => {

@@ -86,8 +86,8 @@ describe("suggest a name", () => {
     });
   });
 
-  test("offers what the model drew and has VS Code rename", async () => {
-    bench.answers = ["add_numbers", "foo", "`sum`", "the sum of all of the numbers there", "sum", "function"];
+  test("offers what the model drew, but not the examples of the prompt, and has VS Code rename", async () => {
+    bench.answers = ["add_numbers", "last_item", "foo", "`sum`", "the sum of all of the numbers there", "sum"];
     fake.state.choice = "sum";
     await bench.run("suggestName");
     expect(bench.requests).toHaveLength(6);
