@@ -26,12 +26,24 @@ export async function fix(run: ActionRun, place?: { readonly document: vscode.Te
   refuseSecrets(title, document.uri);
   const isSelection = place === undefined && !range.isEmpty;
   const cursor = isSelection ? range : new vscode.Range(range.start, range.start);
-  const target = await codeTarget(title, document, cursor, run.signal);
+  const whole = await codeTarget(title, document, cursor, run.signal);
+  const target = isSelection ? whole : linesAround(whole, range);
   const problems = problemsIn(document, target, range);
   if (problems.length === 0) {
     throw new AppError("request/invalid", `${title}: there must be an error or a warning at the cursor, got none; put the cursor on one`);
   }
   await rewrite(run, "fix", target, { problems: problems.map((problem) => problemLine(problem, target)).join("\n") });
+}
+
+/** Longer code is not written anew for one problem: it takes long, and small models lose lines. */
+const maxLines = 60;
+const linesEachSide = 20;
+
+function linesAround(target: CodeTarget, { start, end }: vscode.Range): CodeTarget {
+  if (target.lines.length <= maxLines) return target;
+  const startLine = Math.max(target.startLine, start.line - linesEachSide);
+  const endLine = Math.min(target.endLine, Math.min(end.line, start.line + linesEachSide) + linesEachSide + 1);
+  return { ...target, startLine, endLine, lines: target.lines.slice(startLine - target.startLine, endLine - target.startLine) };
 }
 
 function placeOfCursor(title: string): { readonly document: vscode.TextDocument; readonly range: vscode.Range } {

@@ -1,4 +1,4 @@
-/** Actions that change code, ask in the chat, or open a document. */
+/** Actions that change code or ask in the chat, and what holds for any action. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "../../../../src/shared/errors.ts";
 import { fake, Position, Range, SymbolKind } from "../../../fake/vscode.ts";
@@ -79,6 +79,20 @@ describe("fix", () => {
     bench.answers = ["\nfunction add(a, b) {\n  return a + b;\n}"];
     await bench.run("fix", document.uri, problem.range);
     expect(bench.proposals[0]?.replacements).toEqual([{ startLine: 3, endLine: 4, lines: ["  return a + b;"] }]);
+  });
+
+  test("of one line in a long function gives the model the lines around it", async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `  step(${index});`);
+    const document = openMarked(["function long() {", ...lines, "}"].join("\n").replace("step(99)", "st█ep(99)"));
+    knowSymbol("long", 0, 201);
+    fake.state.diagnostics = [{ ...problem, range: new Range(new Position(100, 2), new Position(100, 6)) }];
+    const around = lines.slice(79, 120).map((line) => line.trim());
+    bench.answers = [`\n${around.join("\n").replace("step(99)", "step(0)")}`];
+    await bench.run("fix");
+    expect(prompt()).toContain("Error in line 21: ");
+    expect(prompt()).not.toContain("step(78)");
+    expect(bench.proposals[0]?.replacements).toEqual([{ startLine: 100, endLine: 101, lines: ["  step(0);"] }]);
+    expect(document.version).toBe(1);
   });
 
   test("says that there is nothing to fix, without asking the model", async () => {
@@ -201,50 +215,6 @@ describe("document", () => {
     await bench.run("document");
     expect(bench.proposals).toEqual([]);
     expect(toldErrors()).toHaveLength(1);
-  });
-});
-
-describe("translate", () => {
-  test("gives code in another language in a new document", async () => {
-    const document = openMarked("█a();█");
-    fake.state.choice = "Python";
-    bench.answers = ["\na()\n"];
-    await bench.run("translateCode");
-    expect(prompt()).toContain("to Python");
-    expect(fake.state.opened.map(({ uri, text }) => [uri.scheme, text])).toEqual([["untitled", "a()\n"]]);
-    expect(document.getText()).toBe("a();");
-  });
-
-  test("asks for nothing where no language is chosen", async () => {
-    openMarked("█// one\na();█");
-    await bench.run("translateCode");
-    await bench.run("translateComments");
-    expect(bench.requests).toEqual([]);
-    expect(toldErrors()).toEqual([]);
-  });
-
-  test("gives comments one by one and leaves the code as it is", async () => {
-    const document = openMarked("// one\na(); // two\n/** three */\nb();█");
-    fake.state.choice = "German";
-    bench.answers = ["eins", '"zwei"', "*/ evil(); /*"];
-    await bench.run("translateComments");
-    expect(bench.requests).toHaveLength(3);
-    expect(prompt()).toContain("to German");
-    expect(accepted(document, bench.proposals[0] ?? never())).toBe("// eins\na(); // zwei\n/** evil(); /* */\nb();");
-  });
-
-  test("leaves a comment whose translation is empty or endless as it is", async () => {
-    const document = openMarked("// one\na();\n// two\nb();\n// three█");
-    fake.state.choice = "German";
-    bench.answers = ["", "again ".repeat(100), "drei"];
-    await bench.run("translateComments");
-    expect(accepted(document, bench.proposals[0] ?? never())).toBe("// one\na();\n// two\nb();\n// drei");
-  });
-
-  test("says that there are no comments", async () => {
-    openMarked("a();█");
-    await bench.run("translateComments");
-    expect(toldErrors()[0]).toContain("there must be comments");
   });
 });
 
