@@ -9,6 +9,7 @@ import { CompletionPipeline } from "./completion/pipeline.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
 import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
 import { waitedMs } from "./completion/trace/waitedMs.ts";
+import { registerActions } from "./editor/actions/registerActions.ts";
 import { panelHtml } from "./editor/chat/panelHtml.ts";
 import { registerChat } from "./editor/chat/registerChat.ts";
 import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
@@ -225,6 +226,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     edits,
     mentions,
     chat,
+    registerActions({
+      backend,
+      workerState: () => host.state,
+      proposeEdit: edits.proposeEdit,
+      showInChat: (question, about) => chat.ask(question, about),
+      onError: logError,
+      isOn: () => readSettings().enable,
+    }),
     log,
     statusBar,
     pipeline,

@@ -9,6 +9,7 @@ import { after, afterEach, before, beforeEach, describe } from "node:test";
 import { installVscode } from "../../scripts/vscodeServer/installVscode.mjs";
 import { vscodeVersions } from "../../scripts/vscodeServer/vscodeVersions.mjs";
 import { openFile, waitForReady } from "./editing.mjs";
+import { actionSuite } from "./suites/actions.mjs";
 import { controlSuite } from "./suites/control.mjs";
 import { documentSuite } from "./suites/documents.mjs";
 import { editSuite } from "./suites/edits.mjs";
@@ -66,6 +67,7 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
   quietSuite(current);
   surfaceSuite(current);
   insightSuite(current);
+  actionSuite(current);
   controlSuite(current);
   largeFileSuite(current);
   editSuite(current);

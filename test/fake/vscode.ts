@@ -23,6 +23,52 @@ export class Range {
     readonly start: Position,
     readonly end: Position,
   ) {}
+
+  get isEmpty(): boolean {
+    return this.start.line === this.end.line && this.start.character === this.end.character;
+  }
+}
+
+export class Selection extends Range {
+  readonly active: Position;
+
+  constructor(start: Position, end: Position) {
+    super(start, end);
+    this.active = end;
+  }
+}
+
+export class CodeActionKind {
+  static readonly QuickFix = new CodeActionKind("quickfix");
+  static readonly RefactorRewrite = new CodeActionKind("refactor.rewrite");
+
+  private constructor(readonly value: string) {}
+
+  contains(other: CodeActionKind): boolean {
+    return other.value === this.value || other.value.startsWith(`${this.value}.`);
+  }
+}
+
+export class CodeAction {
+  diagnostics: readonly unknown[] | undefined;
+  command: { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] } | undefined;
+
+  constructor(
+    readonly title: string,
+    readonly kind: CodeActionKind,
+  ) {}
+}
+
+export class WorkspaceEdit {
+  readonly inserted: { readonly uri: Uri; readonly position: Position; readonly text: string }[] = [];
+
+  get size(): number {
+    return this.inserted.length;
+  }
+
+  insert(uri: Uri, position: Position, text: string): void {
+    this.inserted.push({ uri, position, text });
+  }
 }
 
 export class Uri {
@@ -53,8 +99,8 @@ export class Uri {
     return place.startsWith("//") ? new Uri(scheme, path, fragment, authority) : new Uri(scheme, place, fragment);
   }
 
-  with({ path = this.path, fragment = this.fragment }: { readonly path?: string; readonly fragment?: string }): Uri {
-    return new Uri(this.scheme, path, fragment, this.authority);
+  with({ path = this.path, scheme = this.scheme, fragment = this.fragment }: Partial<Record<"path" | "scheme" | "fragment", string>>): Uri {
+    return new Uri(scheme, path, fragment, this.authority);
   }
 
   static joinPath({ scheme, path }: Uri, ...parts: readonly string[]): Uri {
@@ -162,6 +208,21 @@ export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 } as const;
+export const ProgressLocation = { Notification: 15 } as const;
+/** Values as in VS Code: https://code.visualstudio.com/api/references/vscode-api#SymbolKind */
+export const SymbolKind = {
+  Class: 4,
+  Method: 5,
+  Property: 6,
+  Field: 7,
+  Constructor: 8,
+  Enum: 9,
+  Interface: 10,
+  Function: 11,
+  Variable: 12,
+  Constant: 13,
+  Struct: 22,
+} as const;
 export const FileType = { Unknown: 0, File: 1, Directory: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
@@ -177,6 +238,7 @@ export interface FakeDocument {
   readCount: number;
   lineAt(line: number): { readonly text: string };
   getText(range?: Range): string;
+  getWordRangeAtPosition(position: Position): Range | undefined;
 }
 
 /** A document with these lines; line ends as `eol` says. */
@@ -196,6 +258,13 @@ export function fakeDocument(
       const text = lines.at(line);
       if (line < 0 || text === undefined) throw new Error(`line: must be inside the document, got ${line}`);
       return { text };
+    },
+    getWordRangeAtPosition({ line, character }) {
+      for (const match of (lines.at(line) ?? "").matchAll(/[\w$]+/g)) {
+        const end = match.index + match[0].length;
+        if (match.index <= character && character <= end) return new Range(new Position(line, match.index), new Position(line, end));
+      }
+      return undefined;
     },
     getText(range) {
       const { start, end } =
@@ -265,6 +334,16 @@ function initialState() {
     statusBarItem: undefined as FakeStatusBarItem | undefined,
     /** Texts and buttons of the error notifications shown. */
     errors: [] as string[][],
+    /** The same of notifications that only tell something. */
+    informed: [] as string[][],
+    /** Titles of progress, and what it said. */
+    progress: [] as string[],
+    /** Called when progress is shown, with what the user's Cancel does. */
+    onProgress: undefined as ((cancel: () => void) => void) | undefined,
+    /** What the user types into the next input. */
+    typed: undefined as string | undefined,
+    applied: [] as WorkspaceEdit[],
+    codeActionProvider: undefined as unknown,
     /** The button that the user presses on the next notification, or the label in the next menu. */
     choice: undefined as string | undefined,
     executed: [] as unknown[][],
@@ -332,6 +411,12 @@ export const languages = {
     const [, found] = fake.state.diagnosticsByFile.find(([each]) => each.toString() === uri.toString()) ?? [];
     return found ?? fake.state.diagnostics;
   },
+  registerCodeActionsProvider(_selector: unknown, provider: unknown): Disposable {
+    fake.state.codeActionProvider = provider;
+    return new Disposable(() => {
+      fake.state.codeActionProvider = undefined;
+    });
+  },
 };
 
 export const extensions = {
@@ -365,10 +450,17 @@ export const workspace = {
       fake.state.contentProvider = undefined;
     });
   },
-  async openTextDocument(uri: Uri) {
-    const text = fake.state.files.get(uri.path);
-    if (text !== undefined) return fakeDocument(text.split("\n"), { uri: uri.toString() });
-    return { uri, text: fake.state.contentProvider?.provideTextDocumentContent(uri) ?? "" };
+  async openTextDocument(what: Uri | { readonly language: string; readonly content: string }) {
+    if (!(what instanceof Uri)) return fakeDocument(what.content.split("\n"), { uri: "untitled:Untitled-1", languageId: what.language });
+    const open = fake.state.openDocuments.find(({ uri }) => uri.toString() === what.toString());
+    if (open !== undefined) return open;
+    if (fake.state.contentProvider === undefined)
+      return fakeDocument((fake.state.files.get(what.path) ?? "").split("\n"), { uri: what.toString() });
+    return { uri: what, text: fake.state.contentProvider.provideTextDocumentContent(what) };
+  },
+  async applyEdit(edit: WorkspaceEdit) {
+    fake.state.applied.push(edit);
+    return true;
   },
   onDidCloseTextDocument: documentClosed.event,
   fs: {
@@ -380,6 +472,10 @@ export const workspace = {
     readFile: async ({ path }: Uri) => new TextEncoder().encode(fileText(path)),
     async writeFile({ path }: Uri, bytes: Uint8Array) {
       fake.state.files.set(path, new TextDecoder().decode(bytes));
+    },
+    async readDirectory({ path }: Uri) {
+      const inside = [...fake.state.files.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1));
+      return [...new Set(inside.map((file) => file.split("/")[0] ?? ""))].map((name) => [name, FileType.File] as const);
     },
   },
   workspaceFolders: [{ uri: Uri.parse("file:/project") }],
@@ -441,15 +537,28 @@ export const window = {
     fake.state.errors.push([message, ...buttons]);
     return buttons.find((button) => button === fake.state.choice);
   },
-  async showInformationMessage() {
-    return undefined;
+  async showInformationMessage(message: string, ...buttons: string[]) {
+    fake.state.informed.push([message, ...buttons]);
+    return buttons.find((button) => button === fake.state.choice);
+  },
+  async showInputBox() {
+    return fake.state.typed;
+  },
+  async withProgress<T>(
+    { title }: { readonly title: string },
+    work: (progress: { report(step: { readonly message: string }): void }, token: CancellationTokenSource["token"]) => Promise<T>,
+  ) {
+    const source = new CancellationTokenSource();
+    fake.state.progress.push(title);
+    fake.state.onProgress?.(() => source.cancel());
+    return work({ report: ({ message }) => fake.state.progress.push(message) }, source.token);
   },
   async showWarningMessage(message: string, _options: unknown, ...buttons: string[]) {
     fake.state.errors.push([message, ...buttons]);
     return buttons.find((button) => button === fake.state.choice);
   },
-  async showTextDocument(document: { readonly uri: Uri; readonly text: string }) {
-    fake.state.opened.push(document);
+  async showTextDocument(document: { readonly uri: Uri; readonly text: string } | FakeDocument) {
+    fake.state.opened.push("getText" in document ? { uri: document.uri, text: document.getText() } : document);
   },
   async showSaveDialog() {
     const { savePath } = fake.state;

@@ -16,10 +16,14 @@ export function promptTurns(template: string, values: Readonly<Record<string, st
   const messages: ChatMessage[] = [];
   for (let index = 0; index + 1 < turns.length; index += 2) {
     const content = fill(turns[index + 1] ?? "");
-    // White space at the end of an answer's beginning would belong to the token that comes next.
-    messages.push(turns[index] === "assistant" ? { role: "assistant", content: content.trimEnd() } : { role: "user", content });
+    messages.push(turns[index] === "assistant" ? { role: "assistant", content: withoutBlanks(content) } : { role: "user", content });
   }
   return messages;
+}
+
+/** Blanks at the end of an answer's beginning would belong to the token that comes next; the end of a line stands for itself. */
+function withoutBlanks(beginning: string): string {
+  return beginning.trimEnd() + (/\n\s*$/.test(beginning) ? "\n" : "");
 }
 
 /** A fence that nothing inside the text can close. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
+import { actions } from "../../../src/chat/actions/actions.ts";
 import { registerCommands } from "../../../src/editor/commands.ts";
 import { settingsReader } from "../../../src/editor/configuration.ts";
 import { acceptedCommand } from "../../../src/editor/inlineProvider.ts";
@@ -36,7 +37,10 @@ const elsewhere = /Chat$|inlineEdit|Propos/;
 describe("registerCommands", () => {
   it("registers each command of the manifest, and one more that nobody sees", () => {
     // Those of the chat, of proposed edits and of the actions are registered with them.
-    const contributed = manifest.contributes.commands.map(({ command }) => command).filter((command) => !elsewhere.test(command));
+    const ofActions = new Set(Object.keys(actions).map((id) => `nearline.${id}`));
+    const contributed = manifest.contributes.commands
+      .map(({ command }) => command)
+      .filter((command) => !elsewhere.test(command) && !ofActions.has(command));
     expect([...fake.state.commands.keys()].sort()).toEqual([...contributed, acceptedCommand].sort());
   });
 
