@@ -86,7 +86,7 @@ export function searchPieces(index: PieceIndex, question: string, limit: number)
   }
 
   addScoresOfTests(files, fileScores, ranking.testShare);
-  const shares = files.map((file) => (file === undefined ? 0 : shareOf(file, asked)));
+  const shares = sharesOf(files, fileScores, asked);
   for (let piece = 0; piece < pieceCount; piece++) {
     const score = scores[piece] ?? 0;
     const file = pieces.files[piece];
@@ -138,14 +138,22 @@ function pathWeight(part: number): number {
   return part === pathParts.folder ? ranking.folderWeight : 0;
 }
 
-/** Three patterns for each of 50,000 paths would take longer than the rest of a search. */
-const kinds = new WeakMap<IndexedFile, ReturnType<typeof kindOfPath>>();
+/** Three patterns for each of 50,000 paths take longer than the rest of a search, so they are remembered by the list of files and its numbers. */
+const kinds = new WeakMap<readonly (IndexedFile | undefined)[], ReturnType<typeof kindOfPath>[]>();
 
-function shareOf(file: IndexedFile, asked: ReadonlySet<string>): number {
-  const found = kinds.get(file) ?? kindOfPath(file.path);
-  kinds.set(file, found);
-  const { kind, words } = found;
-  return words.some((word) => asked.has(word)) ? 1 : ranking.kindShares[kind];
+/** What each file counts for this question. */
+function sharesOf(files: readonly (IndexedFile | undefined)[], fileScores: Float32Array, asked: ReadonlySet<string>): Float32Array {
+  const known = kinds.get(files) ?? [];
+  kinds.set(files, known);
+  const shares = new Float32Array(files.length);
+  for (let number = 0; number < files.length; number++) {
+    const file = files[number];
+    if (file === undefined || fileScores[number] === 0) continue;
+    const found = known[number] ?? kindOfPath(file.path);
+    known[number] = found;
+    shares[number] = found.words.some((word) => asked.has(word)) ? 1 : ranking.kindShares[found.kind];
+  }
+  return shares;
 }
 
 function fewOfEachFile(index: PieceIndex, scores: Float32Array, limit: number): readonly RankedPiece[] {
