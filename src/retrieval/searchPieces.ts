@@ -4,6 +4,7 @@
  * - a word that means about the same as one of the question stands in for it, where it fits better, at a discount;
  * - each piece gets a share of how well its whole file fits, because the words of a question are often spread over the comment at a file's head
  *   and the functions below it;
+ * - what a file's test says, often in whole sentences, is said of the file;
  * - what has more of the question's words goes before what has a few of them often.
  *
  * Tried without gain: words that stand close together or side by side as in the question, and leaving out the lines of imports.
@@ -12,6 +13,7 @@ import { kindOfPath } from "./pathKind.ts";
 import { type IndexedFile, noFile, type PieceIndex } from "./pieceIndex.ts";
 import { relatedTerms } from "./relatedWords.ts";
 import { inNamesOf, inPathOf, inTextOf, pathParts } from "./termWeight.ts";
+import { addScoresOfTests } from "./testSubjects.ts";
 import { textTerms } from "./textTerms.ts";
 
 export interface RankedPiece {
@@ -33,6 +35,8 @@ const ranking = {
   fileNameWeight: 3,
   /** What the whole file adds to each of its pieces. */
   fileShare: 0.5,
+  /** What a test that fits adds to the file that it tests. */
+  testShare: 0.5,
   /** What a related word counts of the one that was asked. */
   relatedWeight: 0.5,
   /** How much it matters which share of the question is there at all. */
@@ -40,7 +44,7 @@ const ranking = {
   /** What the second piece of a file counts: another file may be the answer. */
   repeatShare: 0.5,
   /** What tests, documents and data count where the question does not speak of them. */
-  kindShares: { code: 1, test: 0.6, document: 0.7, data: 0.5 },
+  kindShares: { code: 1, test: 0.4, document: 0.7, data: 0.5 },
 };
 
 /** More of one file would hide the others. */
@@ -81,7 +85,8 @@ export function searchPieces(index: PieceIndex, question: string, limit: number)
     }
   }
 
-  const shares = files.map((file) => (file === undefined ? 0 : shareOf(file, asked)));
+  addScoresOfTests(files, fileScores, ranking.testShare);
+  const shares = sharesOf(files, fileScores, asked);
   for (let piece = 0; piece < pieceCount; piece++) {
     const score = scores[piece] ?? 0;
     const file = pieces.files[piece];
@@ -133,14 +138,22 @@ function pathWeight(part: number): number {
   return part === pathParts.folder ? ranking.folderWeight : 0;
 }
 
-/** Three patterns for each of 50,000 paths would take longer than the rest of a search. */
-const kinds = new WeakMap<IndexedFile, ReturnType<typeof kindOfPath>>();
+/** Three patterns for each of 50,000 paths take longer than the rest of a search, so they are remembered by the list of files and its numbers. */
+const kinds = new WeakMap<readonly (IndexedFile | undefined)[], ReturnType<typeof kindOfPath>[]>();
 
-function shareOf(file: IndexedFile, asked: ReadonlySet<string>): number {
-  const found = kinds.get(file) ?? kindOfPath(file.path);
-  kinds.set(file, found);
-  const { kind, words } = found;
-  return words.some((word) => asked.has(word)) ? 1 : ranking.kindShares[kind];
+/** What each file counts for this question. */
+function sharesOf(files: readonly (IndexedFile | undefined)[], fileScores: Float32Array, asked: ReadonlySet<string>): Float32Array {
+  const known = kinds.get(files) ?? [];
+  kinds.set(files, known);
+  const shares = new Float32Array(files.length);
+  for (let number = 0; number < files.length; number++) {
+    const file = files[number];
+    if (file === undefined || fileScores[number] === 0) continue;
+    const found = known[number] ?? kindOfPath(file.path);
+    known[number] = found;
+    shares[number] = found.words.some((word) => asked.has(word)) ? 1 : ranking.kindShares[found.kind];
+  }
+  return shares;
 }
 
 function fewOfEachFile(index: PieceIndex, scores: Float32Array, limit: number): readonly RankedPiece[] {
