@@ -12,6 +12,7 @@ import { waitedMs } from "./completion/trace/waitedMs.ts";
 import { registerActions } from "./editor/actions/registerActions.ts";
 import { panelHtml } from "./editor/chat/panelHtml.ts";
 import { registerChat } from "./editor/chat/registerChat.ts";
+import { starters } from "./editor/chat/starters.ts";
 import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { settingsReader } from "./editor/configuration.ts";
@@ -205,7 +206,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     mentions,
     search: (question, limit, signal) => workspaceIndex.search(question, limit, signal),
     useCode: edits.useCode,
-    starters: [],
+    starters,
     panelHtml,
     log,
   });

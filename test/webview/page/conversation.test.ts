@@ -95,6 +95,21 @@ describe("a streamed answer", () => {
   });
 });
 
+describe("an answer that ends", () => {
+  it.each([
+    ["its last block is drawn anew", "word ".repeat(900)],
+    ["what was streamed was longer than what is kept", `${"words and words\n\n".repeat(40)}end`],
+  ])("leaves the view at the end though %s", async (_, text) => {
+    await show(page, [question("q", "Why?")], { ...writing, stage: "reading", tokensPerSecond: undefined });
+    for (let at = 0; at < text.length; at += 250) await append(page, "a", text.slice(at, at + 250));
+    await show(page, [question("q", "Why?"), answer("a", text.slice(0, -200))], { ...writing, tokensPerSecond: 31 });
+    await show(page, [question("q", "Why?"), answer("a", text.slice(0, -100))]);
+    await settle(page);
+    expect(await fromEnd()).toBeLessThanOrEqual(1);
+    expect(await button("Jump to the end").count()).toBe(0);
+  });
+});
+
 describe("a long conversation", () => {
   it("shows what got the focus, though it followed the end before", async () => {
     await show(page, conversation(30));

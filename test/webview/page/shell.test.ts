@@ -133,6 +133,26 @@ describe("with real keys", () => {
     await page.context().close();
   });
 
+  it("shows the end of a long conversation, and what comes before on scrolling", async () => {
+    const { conversation } = answered;
+    if (conversation === undefined) throw new Error("the example has a conversation");
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      ...conversation.messages[0],
+      id: `m${index}`,
+    })) as typeof conversation.messages;
+    const page = await panel.open({ state: { ...answered, conversation: { ...conversation, messages: many } } });
+    const left = () =>
+      page.evaluate(() => {
+        const viewport = document.querySelector("nearline-transcript")?.shadowRoot?.querySelector(".viewport");
+        return viewport ? Math.round(viewport.scrollHeight - viewport.clientHeight - viewport.scrollTop) : undefined;
+      });
+    await expect.poll(left).toBe(0);
+    await page.mouse.move(150, 300);
+    await page.mouse.wheel(0, -500);
+    await expect.poll(left).toBeGreaterThan(400);
+    await page.context().close();
+  });
+
   it("has the draft again after a reload", async () => {
     const page = await panel.open({ state: emptyPanel });
     await page.locator("textarea").fill("half a thought");
