@@ -140,7 +140,9 @@ describe("with real keys", () => {
       ...conversation.messages[0],
       id: `m${index}`,
     })) as typeof conversation.messages;
-    const page = await panel.open({ state: { ...answered, conversation: { ...conversation, messages: many } } });
+    const page = await panel.open({ state: answered });
+    const long: PanelState = { ...answered, conversation: { ...conversation, messages: many } };
+    await page.evaluate((state) => (globalThis as unknown as InPage).panel.show(state), long);
     const left = () =>
       page.evaluate(() => {
         const viewport = document.querySelector("nearline-transcript")?.shadowRoot?.querySelector(".viewport");
