@@ -16,7 +16,8 @@ export default defineConfig({
   resolve: { alias: { vscode: fileURLToPath(new URL("./test/fake/vscode.ts", import.meta.url)) } },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/{unit,golden,replay}/**/*.test.ts"] } },
+      // None of them should take long; the limit only ends those that hang, on a machine that does much else.
+      { extends: true, test: { name: "unit", include: ["test/{unit,golden,replay}/**/*.test.ts"], testTimeout: 60_000 } },
       // Sessions of the runtime and whole models: slower than vitest's default limit of 5 s on a busy machine.
       { extends: true, test: { name: "numeric", include: ["test/numeric/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       // A graphics card in software: kernels take seconds to compile. Skipped where there is none (test/fixtures/softwareAdapter.ts).
