@@ -1,8 +1,8 @@
 /** The code that an action is about: the lines that are selected, else the function or class around the cursor. */
 import * as vscode from "vscode";
 import { blockByIndentation, type LineSpan } from "../../chat/actions/blockByIndentation.ts";
-import { isSecretFile } from "../../privacy/secretFiles.ts";
 import { AppError } from "../../shared/errors.ts";
+import { refuseSecrets } from "../refuseSecrets.ts";
 import { enclosingSymbol } from "./enclosingSymbol.ts";
 
 export interface CodeTarget extends LineSpan {
@@ -21,15 +21,6 @@ export function readableEditor(title: string): vscode.TextEditor {
   if (editor === undefined) throw new AppError("request/invalid", `${title}: an editor must be open, got none; open a file`);
   refuseSecrets(title, editor.document.uri);
   return editor;
-}
-
-export function refuseSecrets(title: string, { path }: vscode.Uri): void {
-  if (!isSecretFile(path)) return;
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  throw new AppError(
-    "request/invalid",
-    `${title}: files that hold passwords or keys are not read, got ${name}; copy what is meant into another file`,
-  );
 }
 
 /**
