@@ -9,6 +9,8 @@ export interface CodeTarget extends LineSpan {
   readonly document: vscode.TextDocument;
   /** The document's version that the lines are of. */
   readonly version: number;
+  /** All of the document in that version. */
+  readonly text: string;
   readonly lines: readonly string[];
   readonly kind: "selection" | "symbol" | "block" | "file";
   /** Of the symbol, where an extension knows it. */
@@ -73,7 +75,14 @@ function target(
   while (startLine < endLine - 1 && (all[startLine] ?? "").trim() === "") startLine++;
   while (endLine > startLine + 1 && (all[endLine - 1] ?? "").trim() === "") endLine--;
   const lines = all.slice(startLine, endLine);
-  return { document, version: document.version, startLine, endLine, lines, kind, ...(name === undefined ? {} : { name }) };
+  const text = document.getText();
+  return { document, version: document.version, text, startLine, endLine, lines, kind, ...(name === undefined ? {} : { name }) };
+}
+
+/** The whole document as it is now. */
+export function wholeTarget(document: vscode.TextDocument): CodeTarget {
+  const lines = linesOf(document);
+  return { document, version: document.version, text: document.getText(), startLine: 0, endLine: lines.length, lines, kind: "file" };
 }
 
 export function linesOf(document: vscode.TextDocument): readonly string[] {
