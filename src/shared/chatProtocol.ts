@@ -42,7 +42,7 @@ export interface ChatHost {
   /** A link in an answer: a web page is opened after VS Code asked, a file at its line; anything else is refused. */
   openLink(href: string): Promise<void>;
   setOptions(options: ChatOptions): Promise<void>;
-  /** Starts an action on the active editor, as the empty state offers it; `command` is one of `PanelState.starters`. */
+  /** Starts what the panel offers: an action of `PanelState.starters` on the active editor, or a remedy where the model does not answer. */
   start(command: string): Promise<void>;
 }
 

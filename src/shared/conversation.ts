@@ -30,6 +30,8 @@ export const Attachment = z.object({
   tokens: z.number().optional(),
   /** Why it is empty or cut, for the user. */
   note: z.string().optional(),
+  /** It has not been read yet, as where no model came to answer: it is read with the next answer to its message. */
+  isUnread: z.boolean().optional(),
 });
 
 /** A place that an answer rests on. */

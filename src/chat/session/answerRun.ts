@@ -3,7 +3,8 @@
  *
  * Invariants
  * - An answer is in the conversation from its beginning on, with the end "interrupted" until it has another.
- * - The question's attachments are kept as the model read them, so that it reads the same with the next question.
+ * - The question's attachments are kept as the model read them, so that it reads the same with the next question. Until they are read they are
+ *   kept by name, so that none is lost with an answer that came to nothing.
  */
 import type { ContextUse, RunningAnswer } from "../../shared/chatProtocol.ts";
 import type { AssistantMessage, Attachment, Conversation, Mention, Source, UserMessage } from "../../shared/conversation.ts";
@@ -70,19 +71,17 @@ export class AnswerRun {
     this.#abort.abort();
   }
 
-  /**
-   * Resolves when all is written, and never rejects: what goes wrong is the end of the answer.
-   *
-   * @param mentions what the question mentions; undefined when that was read for an earlier answer
-   */
-  async write(mentions: readonly Mention[] | undefined): Promise<void> {
+  /** Resolves when all is written, and never rejects: what goes wrong is the end of the answer. */
+  async write(): Promise<void> {
     const { session, conversations, counter } = this.#options;
     const { signal } = this.#abort;
+    // Of another answer to the same question they were read before.
+    const unread = this.#question.attachments.filter(({ isUnread }) => isUnread === true).map(({ mention }) => mention);
     try {
-      if (mentions !== undefined && mentions.length > 0) this.#tell({ stage: "searching" });
+      if (unread.length > 0) this.#tell({ stage: "searching" });
       const model = await session.loadedModel(signal);
       const count = counter.counting(signal);
-      const sources = mentions === undefined ? this.#earlierSources() : await this.#gather(mentions, model, count);
+      const sources = unread.length === 0 ? this.#earlierSources() : await this.#gather(unread, model, count);
       this.#tell({ stage: "reading" });
       const { fit, readSources } = await this.#fit(model, count, sources);
       signal.throwIfAborted();
@@ -114,7 +113,7 @@ export class AnswerRun {
     const { attachments, sources } = await gatherAttachments(
       mentions,
       this.#question.text,
-      { resolve, findInWorkspace },
+      { resolve, findInWorkspace, pathOf },
       this.#abort.signal,
     );
     this.#keepAttachments(attachments);

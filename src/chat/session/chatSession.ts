@@ -16,6 +16,7 @@ import { showBranch } from "../conversation/showBranch.ts";
 import { shortTitle } from "../conversation/titleOf.ts";
 import { AnswerRun } from "./answerRun.ts";
 import { contextMeter } from "./contextMeter.ts";
+import { unreadAttachment } from "./gatherAttachments.ts";
 import { OpenConversations } from "./openConversations.ts";
 import type { SessionOptions } from "./sessionOptions.ts";
 import { type TokenCounter, tokenCounter } from "./tokenCounter.ts";
@@ -76,7 +77,7 @@ export class ChatSession {
     while (this.#run !== undefined) await this.stop();
     const { newId, dateMs } = this.#options;
     const conversation = this.conversation ?? emptyConversation(newId(), dateMs());
-    this.#ask(conversation, this.#question(text, conversation.head), mentions);
+    this.#ask(conversation, this.#question(text, mentions, conversation.head));
   }
 
   /**
@@ -87,7 +88,7 @@ export class ChatSession {
   async edit(messageId: string, text: string, mentions: readonly Mention[]): Promise<void> {
     while (this.#run !== undefined) await this.stop();
     const { conversation, message } = this.#find(messageId);
-    if (message.role === "user") this.#ask(conversation, this.#question(text, message.parent), mentions);
+    if (message.role === "user") this.#ask(conversation, this.#question(text, mentions, message.parent));
   }
 
   /** Has another answer written beside this one; to a question, an answer. */
@@ -95,7 +96,7 @@ export class ChatSession {
     while (this.#run !== undefined) await this.stop();
     const { conversation, message } = this.#find(messageId);
     const question = message.role === "user" ? message : this.#find(message.parent ?? "").message;
-    if (question.role === "user") this.#answer(conversation, question, undefined);
+    if (question.role === "user") this.#answer(conversation, question);
   }
 
   /** Resolves when what runs now has ended. What it wrote stays. */
@@ -152,16 +153,17 @@ export class ChatSession {
     await this.#ended;
   }
 
-  #question(text: string, parent: string | undefined): UserMessage {
-    const { newId, dateMs } = this.#options;
-    return { id: newId(), ...(parent === undefined ? {} : { parent }), role: "user", text, attachments: [], createdMs: dateMs() };
+  #question(text: string, mentions: readonly Mention[], parent: string | undefined): UserMessage {
+    const { newId, dateMs, pathOf } = this.#options;
+    const attachments = mentions.map((mention) => unreadAttachment(mention, pathOf));
+    return { id: newId(), ...(parent === undefined ? {} : { parent }), role: "user", text, attachments, createdMs: dateMs() };
   }
 
-  #ask(conversation: Conversation, question: UserMessage, mentions: readonly Mention[]): void {
-    this.#answer(appendMessage(conversation, question), question, mentions);
+  #ask(conversation: Conversation, question: UserMessage): void {
+    this.#answer(appendMessage(conversation, question), question);
   }
 
-  #answer(conversation: Conversation, question: UserMessage, mentions: readonly Mention[] | undefined): void {
+  #answer(conversation: Conversation, question: UserMessage): void {
     this.#shownId = conversation.id;
     const run = new AnswerRun(
       {
@@ -175,7 +177,7 @@ export class ChatSession {
     );
     this.#run = run;
     this.#options.onChange();
-    this.#ended = run.write(mentions).finally(() => {
+    this.#ended = run.write().finally(() => {
       this.#run = undefined;
       if (this.#shownId !== run.conversationId) this.#conversations.close(run.conversationId);
       this.#changed();

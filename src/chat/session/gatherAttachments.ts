@@ -1,5 +1,6 @@
 import type { Attachment, Mention, Source } from "../../shared/conversation.ts";
 import { messageOf } from "../../shared/errors.ts";
+import type { PathOf } from "./messageText.ts";
 import type { FoundInWorkspace } from "./workspaceAttachment.ts";
 
 export interface Gathering {
@@ -7,6 +8,7 @@ export interface Gathering {
   readonly resolve: (mention: Mention, signal: AbortSignal) => Promise<Attachment>;
   /** What the files of the workspace say to a question. */
   readonly findInWorkspace: (question: string, signal: AbortSignal) => Promise<FoundInWorkspace>;
+  readonly pathOf: PathOf;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Gathering {
 export async function gatherAttachments(
   mentions: readonly Mention[],
   question: string,
-  { resolve, findInWorkspace }: Gathering,
+  { resolve, findInWorkspace, pathOf }: Gathering,
   signal: AbortSignal,
 ): Promise<{ readonly attachments: readonly Attachment[]; readonly sources: readonly Source[] }> {
   const unique = [...new Map(mentions.map((mention) => [JSON.stringify(mention), mention])).values()];
@@ -27,14 +29,19 @@ export async function gatherAttachments(
         return { attachment: await resolve(mention, signal), sources: [] };
       } catch (error) {
         signal.throwIfAborted();
-        return { attachment: { mention, label: labelOf(mention), text: "", note: messageOf(error) }, sources: [] };
+        return { attachment: { mention, label: labelOf(mention, pathOf), text: "", note: messageOf(error) }, sources: [] };
       }
     }),
   );
   return { attachments: found.map(({ attachment }) => attachment), sources: found.flatMap(({ sources }) => sources) };
 }
 
-function labelOf(mention: Mention): string {
+/** What a message mentions, before it is read. */
+export function unreadAttachment(mention: Mention, pathOf: PathOf): Attachment {
+  return { mention, label: labelOf(mention, pathOf), text: "", isUnread: true };
+}
+
+function labelOf(mention: Mention, pathOf: PathOf): string {
   if (mention.kind === "symbol") return mention.name;
-  return mention.kind === "file" || mention.kind === "selection" ? (mention.uri.split("/").at(-1) ?? mention.uri) : mention.kind;
+  return mention.kind === "file" || mention.kind === "selection" ? (pathOf(mention.uri).split("/").at(-1) ?? "") : mention.kind;
 }

@@ -1,14 +1,16 @@
 /** The code that an action is about: the lines that are selected, else the function or class around the cursor. */
 import * as vscode from "vscode";
 import { blockByIndentation, type LineSpan } from "../../chat/actions/blockByIndentation.ts";
-import { isSecretFile } from "../../privacy/secretFiles.ts";
 import { AppError } from "../../shared/errors.ts";
+import { refuseSecrets } from "../refuseSecrets.ts";
 import { enclosingSymbol } from "./enclosingSymbol.ts";
 
 export interface CodeTarget extends LineSpan {
   readonly document: vscode.TextDocument;
   /** The document's version that the lines are of. */
   readonly version: number;
+  /** All of the document in that version. */
+  readonly text: string;
   readonly lines: readonly string[];
   readonly kind: "selection" | "symbol" | "block" | "file";
   /** Of the symbol, where an extension knows it. */
@@ -21,15 +23,6 @@ export function readableEditor(title: string): vscode.TextEditor {
   if (editor === undefined) throw new AppError("request/invalid", `${title}: an editor must be open, got none; open a file`);
   refuseSecrets(title, editor.document.uri);
   return editor;
-}
-
-export function refuseSecrets(title: string, { path }: vscode.Uri): void {
-  if (!isSecretFile(path)) return;
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  throw new AppError(
-    "request/invalid",
-    `${title}: files that hold passwords or keys are not read, got ${name}; copy what is meant into another file`,
-  );
 }
 
 /**
@@ -82,7 +75,14 @@ function target(
   while (startLine < endLine - 1 && (all[startLine] ?? "").trim() === "") startLine++;
   while (endLine > startLine + 1 && (all[endLine - 1] ?? "").trim() === "") endLine--;
   const lines = all.slice(startLine, endLine);
-  return { document, version: document.version, startLine, endLine, lines, kind, ...(name === undefined ? {} : { name }) };
+  const text = document.getText();
+  return { document, version: document.version, text, startLine, endLine, lines, kind, ...(name === undefined ? {} : { name }) };
+}
+
+/** The whole document as it is now. */
+export function wholeTarget(document: vscode.TextDocument): CodeTarget {
+  const lines = linesOf(document);
+  return { document, version: document.version, text: document.getText(), startLine: 0, endLine: lines.length, lines, kind: "file" };
 }
 
 export function linesOf(document: vscode.TextDocument): readonly string[] {

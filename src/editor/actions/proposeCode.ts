@@ -1,13 +1,16 @@
-/** Shows code that is to take the place of other code, and keeps it where it no longer fits. */
+/** Shows code that is to take the place of other code. What becomes of it is told where proposals are shown. */
 import * as vscode from "vscode";
-import { lineChanges } from "../../chat/actions/lineChanges.ts";
-import type { LineReplacement } from "../edits/proposal.ts";
+import { type LineReplacement, lineChanges } from "../../chat/apply/lineReplacement.ts";
 import type { ActionRun } from "./actionRun.ts";
 import type { CodeTarget } from "./codeTarget.ts";
 
 /** @param lines in place of the target's */
 export async function proposeCode(run: ActionRun, title: string, target: CodeTarget, lines: readonly string[]): Promise<void> {
-  const replacements = lineChanges(target.lines, lines, target.startLine);
+  const replacements = lineChanges(target.lines, lines).map(({ startLine, endLine, lines: own }) => ({
+    startLine: target.startLine + startLine,
+    endLine: target.startLine + endLine,
+    lines: own,
+  }));
   if (replacements.length === 0) {
     void vscode.window.showInformationMessage(`Nearline: ${title}: the model would change nothing.`);
     return;
@@ -18,20 +21,11 @@ export async function proposeCode(run: ActionRun, title: string, target: CodeTar
 export async function proposeReplacements(
   { dependencies, signal }: ActionRun,
   title: string,
-  { document, version, name }: CodeTarget,
+  { document, version, text, name }: CodeTarget,
   replacements: readonly LineReplacement[],
 ): Promise<void> {
   const about = name ?? document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1);
-  const outcome = await dependencies.proposeEdit(
-    { uri: document.uri.toString(), version, replacements, title: `${title}: ${about}` },
-    signal,
-  );
-  if (outcome !== "stale") return;
-  const show = "Show What Was Written";
-  const message = `Nearline: ${title}: the file must be as it was when it was read, but the place has changed; nothing was changed.`;
-  if ((await vscode.window.showErrorMessage(message, show)) !== show) return;
-  const content = replacements.map(({ lines }) => lines.join("\n")).join("\n\n");
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: document.languageId, content }));
+  await dependencies.proposeEdit({ uri: document.uri.toString(), version, text, replacements, title: `${title}: ${about}` }, signal);
 }
 
 /** Tells what of the code the model did not read, beside what came of the rest. */

@@ -3,10 +3,11 @@ import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { dedent, indented } from "../../chat/actions/dedent.ts";
 import { AppError } from "../../shared/errors.ts";
+import { refuseSecrets } from "../refuseSecrets.ts";
 import type { ActionRun } from "./actionRun.ts";
 import { askModel } from "./askModel.ts";
 import { codeAnswer } from "./codeAnswer.ts";
-import { type CodeTarget, codeTarget, readableEditor, refuseSecrets } from "./codeTarget.ts";
+import { type CodeTarget, codeTarget, readableEditor } from "./codeTarget.ts";
 import { fenceTag, languageName } from "./languageName.ts";
 import { proposeCode } from "./proposeCode.ts";
 

@@ -5,10 +5,11 @@ import { dedent, indented } from "../../chat/actions/dedent.ts";
 import { testedNames } from "../../chat/actions/testedNames.ts";
 import { manifestNames, type TestPlace, testPlace } from "../../chat/testFrameworks.ts";
 import { AppError } from "../../shared/errors.ts";
+import { exists } from "../exists.ts";
 import type { ActionRun } from "./actionRun.ts";
 import { askModel } from "./askModel.ts";
 import { codeAnswer } from "./codeAnswer.ts";
-import { type CodeTarget, codeTarget, linesOf, readableEditor } from "./codeTarget.ts";
+import { type CodeTarget, codeTarget, linesOf, readableEditor, wholeTarget } from "./codeTarget.ts";
 import { fenceTag, languageName } from "./languageName.ts";
 import { surroundings } from "./projectFolders.ts";
 import { proposeReplacements, tellNote } from "./proposeCode.ts";
@@ -64,9 +65,7 @@ async function placeOf(document: vscode.TextDocument, root: vscode.Uri | undefin
 async function openTests(run: ActionRun, title: string, uri: vscode.Uri, lines: readonly string[]): Promise<void> {
   if (await exists(uri)) {
     const document = await vscode.workspace.openTextDocument(uri);
-    const all = linesOf(document);
-    const target: CodeTarget = { document, version: document.version, startLine: 0, endLine: all.length, lines: all, kind: "file" };
-    return append(run, title, target, lines);
+    return append(run, title, wholeTarget(document), lines);
   }
   const document = await vscode.workspace.openTextDocument(uri.with({ scheme: "untitled" }));
   const edit = new vscode.WorkspaceEdit();
@@ -86,15 +85,7 @@ function append(run: ActionRun, title: string, { document }: CodeTarget, lines: 
   while (fresh[0]?.trim() === "") fresh.shift();
   let end = all.length;
   while (end > 0 && (all[end - 1] ?? "").trim() === "") end--;
-  const whole: CodeTarget = { document, version: document.version, startLine: 0, endLine: all.length, lines: all, kind: "file" };
-  return proposeReplacements(run, title, whole, [{ startLine: end, endLine: end, lines: end === 0 ? fresh : ["", ...fresh] }]);
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
+  return proposeReplacements(run, title, wholeTarget(document), [
+    { startLine: end, endLine: end, lines: end === 0 ? fresh : ["", ...fresh] },
+  ]);
 }

@@ -50,6 +50,9 @@ export interface ChatHostSide extends ChatHost {
   refresh(): Promise<void>;
 }
 
+/** What the panel offers where the model does not answer, beside the starters. */
+const remedies: ReadonlySet<string> = new Set(["nearline.enable", "nearline.restartWorker", "nearline.showLog"]);
+
 type Deletion =
   | { readonly kind: "conversation"; readonly conversation: Conversation }
   | { readonly kind: "messages"; readonly conversationId: string; readonly messages: readonly Message[] };
@@ -99,9 +102,11 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
     refresh,
 
     async ready() {
-      const id = shownId.get();
-      if (!isRestored && session.conversation === undefined && id !== undefined) session.show(await store.read(id));
+      const id = isRestored ? undefined : shownId.get();
       isRestored = true;
+      const kept = id === undefined ? undefined : await store.read(id);
+      // An action may have asked in a conversation of its own meanwhile.
+      if (kept !== undefined && session.conversation === undefined && shownId.get() === id) session.show(kept);
       await refresh();
       return state();
     },
@@ -182,7 +187,8 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
       show();
     },
     async start(command) {
-      if (starters.some((starter) => starter.command === command)) await vscode.commands.executeCommand(command);
+      const isOffered = remedies.has(command) || starters.some((starter) => starter.command === command);
+      if (isOffered) await vscode.commands.executeCommand(command);
     },
   };
 }

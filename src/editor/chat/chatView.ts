@@ -15,7 +15,7 @@ import * as vscode from "vscode";
 import * as z from "zod";
 import type { ChatHost, ChatPanel, PanelState } from "../../shared/chatProtocol.ts";
 import type { Mention } from "../../shared/conversation.ts";
-import { AppError, messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../../shared/errors.ts";
 import { checkedCalls } from "./checkedCalls.ts";
 
 export const chatViewId = "nearline.chat";
@@ -128,7 +128,7 @@ export class ChatView implements vscode.WebviewViewProvider {
       // Messages to a webview are JSON, in which an error is an empty object.
       serialize: (message: { readonly e?: unknown }) =>
         message.e === undefined ? message : { ...message, e: { name: "Error", message: messageOf(message.e) } },
-      onFunctionError: (error, name) => this.#tellFailure(error, name),
+      onFunctionError: (error, name) => this.#tellFailure(panel, error, name),
       onGeneralError: (error) => {
         log(`chat: ${messageOf(error)}`);
         return true;
@@ -149,9 +149,11 @@ export class ChatView implements vscode.WebviewViewProvider {
     return state;
   }
 
-  /** The panel hears of it as well, as the end of its call. */
-  #tellFailure(error: Error, name: string): void {
+  /** The page that asked shows it, as the end of its call; VS Code does where that page is gone. */
+  #tellFailure(asking: Panel, error: Error, name: string): void {
     this.#options.log(`chat: ${name}: ${messageOf(error)}`);
-    if (error instanceof AppError && !error.message.startsWith("panel:")) void vscode.window.showErrorMessage(`Nearline: ${error.message}`);
+    const isShown = this.#panel === asking && this.#isReady;
+    // A call of another shape is a bug of the page and nothing to tell the user.
+    if (!isShown && !messageOf(error).startsWith("panel:")) void vscode.window.showErrorMessage(`Nearline: ${messageOf(error)}`);
   }
 }

@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import type { PlacementHint } from "../../chat/apply/placing.ts";
 import type { CodeUse } from "../../shared/chatProtocol.ts";
 import type { Attachment } from "../../shared/conversation.ts";
-import { exists, uriInWorkspace } from "./newFile.ts";
+import { exists } from "../exists.ts";
+import { uriInWorkspace } from "./newFile.ts";
 
 export interface ApplyTarget {
   readonly document: vscode.TextDocument;

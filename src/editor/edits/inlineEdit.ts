@@ -6,7 +6,9 @@ import { linesOf } from "../../chat/apply/lineReplacement.ts";
 import { indentationOf, isBlank } from "../../chat/apply/lineText.ts";
 import { reindent, shallowest } from "../../chat/apply/reindent.ts";
 import { inlineEditCode, inlineEditRequest } from "../../chat/inlineEditPrompt.ts";
-import { messageOf } from "../../shared/errors.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
+import { abortSignalOf } from "../abortSignalOf.ts";
+import { refuseSecrets } from "../refuseSecrets.ts";
 import type { AskInstruction } from "./instructionInput.ts";
 import type { Proposals } from "./proposals.ts";
 import { readOnlyReason } from "./readOnlyReason.ts";
@@ -29,10 +31,13 @@ export interface EditedLines {
 }
 
 export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOptions): () => Promise<void> {
-  return async () => {
+  return () => edit().catch(tell);
+
+  async function edit(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return;
     const { document } = editor;
+    refuseSecrets("Inline Edit", document.uri);
     const refusal = await readOnlyReason(document);
     if (refusal !== undefined) {
       void vscode.window.showErrorMessage(`Nearline: ${refusal}`);
@@ -74,7 +79,7 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
       const request = inlineEditRequest(question);
       const answer = await withProgress(`Nearline: ${titleOf(wish)}`, async (signal, report) => {
         let soFar = "";
-        await chat(
+        const { finish } = await chat(
           request,
           (piece) => {
             soFar += piece;
@@ -83,6 +88,7 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
           },
           signal,
         );
+        if (finish === "length" && base.length > 0) throw unfinished();
         return signal.aborted ? undefined : soFar;
       });
       if (answer === undefined) return undefined;
@@ -90,7 +96,12 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
       if (code === undefined) void vscode.window.showWarningMessage("Nearline: the model wrote no code; try another instruction.");
       return code;
     }
-  };
+  }
+}
+
+/** The part that came would delete what the rest of the lines held. */
+function unfinished(): AppError {
+  return new AppError("request/tooLong", "Inline Edit: the answer must end, got more than its longest; select fewer lines or try again");
 }
 
 /** What an instruction is about: whole lines of the selection, the function around the cursor, or its line. */
@@ -122,13 +133,14 @@ function withProgress<T>(
 ): Thenable<T | undefined> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
+    const { signal, dispose } = abortSignalOf(token);
     try {
-      return await run(controller.signal, (message) => progress.report({ message }));
+      return await run(signal, (message) => progress.report({ message }));
     } catch (error) {
-      if (!controller.signal.aborted) tell(error);
+      if (!signal.aborted) tell(error);
       return undefined;
+    } finally {
+      dispose();
     }
   });
 }

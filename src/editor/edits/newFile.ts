@@ -1,5 +1,6 @@
 /** Code in a file that is not there yet. Nothing is written before the user saves it. */
 import * as vscode from "vscode";
+import { exists } from "../exists.ts";
 import { languageOfFence } from "./languageOfFence.ts";
 
 /** @param path as an answer gives it, or undefined for a document without a name */
@@ -28,13 +29,4 @@ export function uriInWorkspace(path: string, folder = vscode.workspace.workspace
   const parts = path.replaceAll("\\", "/").split("/");
   const isInside = parts.every((part) => part !== "" && part !== "." && part !== ".." && !/[:\0]/.test(part));
   return folder !== undefined && isInside ? vscode.Uri.joinPath(folder.uri, ...parts) : undefined;
-}
-
-export async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { blockByIndentation } from "../../../../src/chat/actions/blockByIndentation.ts";
 import { dedent, indented } from "../../../../src/chat/actions/dedent.ts";
-import { lineChanges } from "../../../../src/chat/actions/lineChanges.ts";
 
 test("shared indentation goes away and comes back", () => {
   const lines = ["    if x:", "", "        return 1"];
@@ -13,26 +12,6 @@ test("shared indentation goes away and comes back", () => {
 
 test("an answer with an indentation of its own gets that of the place", () => {
   expect(indented("    a\r\n      b", "\t")).toEqual(["\ta", "\t  b"]);
-});
-
-const word = fc.constantFrom("a", "b", "c", "");
-
-test("the changes of lines make the one text of the other, in order and apart from each other", () => {
-  fc.assert(
-    fc.property(fc.array(word), fc.array(word), fc.nat(5), (before, after, firstLine) => {
-      const lines = [...Array<string>(firstLine).fill("before"), ...before];
-      let last = -1;
-      for (const { startLine, endLine } of lineChanges(before, after, firstLine)) {
-        expect(startLine).toBeGreaterThan(last);
-        expect(endLine).toBeGreaterThanOrEqual(startLine);
-        last = endLine;
-      }
-      for (const { startLine, endLine, lines: own } of lineChanges(before, after, firstLine).toReversed()) {
-        lines.splice(startLine, endLine - startLine, ...own);
-      }
-      expect(lines.slice(firstLine)).toEqual(after);
-    }),
-  );
 });
 
 const js = "const a = 1;\n\nfunction add(x, y) {\n  if (x) {\n    return y;\n  }\n  return x + y;\n}\n\nadd(1, 2);";

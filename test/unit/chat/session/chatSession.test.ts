@@ -252,6 +252,28 @@ describe("ChatSession", () => {
     expect(shown()[1]).toMatchObject({ end: "done" });
   });
 
+  it("reads with the next answer what no model came to read", async () => {
+    let isOn = false;
+    const { session, backend, shown } = sessionWith({
+      async loadedModel() {
+        if (!isOn) throw new AppError("worker/notReady", "worker: must run to answer, got state off; enable Nearline");
+        return model;
+      },
+    });
+    const file: Mention = { kind: "file", uri: "file:///project/src/cart.ts" };
+    await session.send("What is it?", [file]);
+    await session.ended;
+    expect(shown()).toMatchObject([{ attachments: [{ mention: file, label: "cart.ts", text: "" }] }, { end: "failed" }]);
+    isOn = true;
+    await session.regenerate(shown()[1]?.id ?? "");
+    await backend.began();
+    expect(backend.requests[0]?.messages.at(-1)?.content).toContain("const cart = 1;");
+    backend.end();
+    await session.ended;
+    expect(shown()[0]).toMatchObject({ attachments: [{ mention: file, text: "const cart = 1;", tokens: 4 }] });
+    expect(shown()[0]).not.toHaveProperty("attachments.0.isUnread");
+  });
+
   it("searches the workspace when it is mentioned, and names what the answer rests on", async () => {
     const hit = { path: "/project/src/cart.ts", startLine: 0, endLine: 1, text: "const cart = 1;\n", score: 1 };
     const huge = { path: "/project/src/huge.ts", startLine: 0, endLine: 1, text: "word ".repeat(900), score: 0.5 };

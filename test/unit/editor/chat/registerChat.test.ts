@@ -288,18 +288,28 @@ describe("the chat panel's host", () => {
     expect(window.backend.requests).toHaveLength(1);
   });
 
-  it("tells page and user in words what could not be done", async () => {
+  it("tells the page in words what could not be done, and nobody twice", async () => {
     const window = openWindow();
     const page = window.view.openPage();
     await page.host.ready();
     await expect(page.host.openConversation("gone")).rejects.toMatchObject({
       message: expect.stringMatching(/^conversation: must be there/),
     });
-    expect(fake.state.errors).toEqual([["Nearline: conversation: must be there, got one that was deleted; choose another"]]);
     await expect(page.host.setOptions({ maxTokens: 0, temperature: 0, alternatives: 1 })).rejects.toMatchObject({
       message: expect.stringMatching(/^panel: setOptions must be called as agreed/),
     });
-    expect(fake.state.errors).toHaveLength(1);
+    expect(fake.state.errors).toEqual([]);
+  });
+
+  it("tells the user of what failed for a page that is hidden by then", async () => {
+    const window = openWindow();
+    const page = window.view.openPage();
+    await page.host.ready();
+    void page.host.openConversation("gone").catch(() => {});
+    window.view.setVisible(false);
+    await vi.waitFor(() =>
+      expect(fake.state.errors).toEqual([["Nearline: conversation: must be there, got one that was deleted; choose another"]]),
+    );
   });
 
   it("takes a deletion back, of a message and of a conversation", async () => {
@@ -408,14 +418,15 @@ describe("the chat panel's host", () => {
     );
   });
 
-  it("starts only what it offered, and uses only code of messages that are there", async () => {
+  it("starts only what the panel offers, and uses only code of messages that are there", async () => {
     const window = openWindow();
     const page = window.view.openPage();
     await page.host.ready();
     await page.host.start("workbench.action.quit");
     expect(fake.state.executed).toEqual([]);
     await page.host.start("nearline.explain");
-    expect(fake.state.executed).toEqual([["nearline.explain"]]);
+    await page.host.start("nearline.enable");
+    expect(fake.state.executed).toEqual([["nearline.explain"], ["nearline.enable"]]);
 
     await asked(window, page, "What?", "A cart.");
     const [question, answer] = page.states.at(-1)?.conversation?.messages ?? [];

@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
-import { editedLines } from "../../../../src/editor/edits/inlineEdit.ts";
+import { beforeEach, expect, it } from "vitest";
+import { editedLines, inlineEditor } from "../../../../src/editor/edits/inlineEdit.ts";
+import type { ChatEnd, ChatRequest } from "../../../../src/shared/protocol.ts";
+import { fake } from "../../../fake/vscode.ts";
+import { openMarked, toldErrors } from "../actions/actionBench.ts";
 
 const lines = ["class A {", "  one() {", "    return 1;", "  }", "", "  two = 2;", "}"];
 
@@ -23,4 +26,47 @@ it("takes the innermost declaration around the cursor", () => {
 
 it("writes new lines in a blank one", () => {
   expect(edited([4, 0])).toEqual({ startLine: 4, endLine: 4 });
+});
+
+beforeEach(() => fake.reset());
+
+/** Runs an inline edit in the active editor, answered with `b();`. */
+async function ran(finish: ChatEnd["finish"]) {
+  const requests: ChatRequest[] = [];
+  const proposed: string[] = [];
+  const edit = inlineEditor({
+    async chat(request, onText) {
+      requests.push(request);
+      onText("\nb();");
+      return { finish, promptTokens: 1, reusedTokens: 0, generatedTokens: 1, prefillMs: 1, decodeMs: 1, contextTokens: 2048 };
+    },
+    proposals: {
+      async propose({ replacements }) {
+        proposed.push(...replacements.flatMap((replacement) => replacement.lines));
+        return "accepted";
+      },
+    },
+    askInstruction: async () => "call b",
+  });
+  await edit();
+  return { requests, proposed };
+}
+
+it("proposes what the model writes for the instruction", async () => {
+  openMarked("█a();█");
+  expect(await ran("endOfText")).toMatchObject({ requests: [{}], proposed: ["b();"] });
+});
+
+it("reads nothing of a file with secrets", async () => {
+  openMarked("█PASSWORD=1█", { uri: "file:/project/.env" });
+  expect(await ran("endOfText")).toEqual({ requests: [], proposed: [] });
+  expect(toldErrors()).toEqual([
+    expect.stringMatching(/^Nearline: Inline Edit: files that hold passwords or keys are not read, got \.env; /),
+  ]);
+});
+
+it("proposes no part of an answer in place of whole lines", async () => {
+  openMarked("█a();█");
+  expect(await ran("length")).toMatchObject({ requests: [{}], proposed: [] });
+  expect(toldErrors()).toEqual([expect.stringContaining("the answer must end")]);
 });
