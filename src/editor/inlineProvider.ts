@@ -58,8 +58,11 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
       const settings = options.readSettings(document);
       if (documentStatus(document, settings).kind === "off") return undefined;
       const circumstances = options.circumstances(document, position, context.selectedCompletionInfo);
+      const unwritten = restOfEntry(context.selectedCompletionInfo, document, position);
+      const snapshot = takeSnapshot(document, position);
       const request: CompletionRequest = {
-        snapshot: takeSnapshot(document, position),
+        // VS Code shows only what begins with the selected entry, so the model goes on from there.
+        snapshot: { ...snapshot, prefix: snapshot.prefix + unwritten },
         mode: settings.multiLine === "never" ? "line" : "auto",
         explicit: isByCommand && !isRepeated,
         position: { line: position.line, character: position.character },
@@ -72,13 +75,15 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         options.onOutcome(outcome, request);
         if (outcome.kind === "none") return undefined;
         const { alternatives = [], source } = outcome;
-        const items = [outcome, ...alternatives].flatMap((suggestion) => {
+        const suggestions = [outcome, ...alternatives].map((suggestion) => ({ ...suggestion, text: unwritten + suggestion.text }));
+        const items = suggestions.flatMap((suggestion) => {
           const item = itemOf(suggestion, document, position, context.selectedCompletionInfo);
           return item === undefined ? [] : [{ ...item, command: acceptedCommandOf({ ...suggestion, source }, document, position) }];
         });
         const [first] = items;
         if (first === undefined) return undefined;
-        options.onOffered({ document, request, suggestion: outcome, item: first, isWanted: !signal.aborted });
+        const shown = { ...outcome, text: unwritten + outcome.text };
+        options.onOffered({ document, request, suggestion: shown, item: first, isWanted: !signal.aborted });
         return items.map(({ text, range, command }) => new vscode.InlineCompletionItem(text, range, command));
       } catch (error) {
         options.onBug(`inline completion: ${messageOf(error)}`);
@@ -109,6 +114,17 @@ function itemOf(
   const extended = typed + text;
   if (!extended.startsWith(selected.text) || selected.range.end.isAfter(end)) return undefined;
   return { text: extended, range: new vscode.Range(selected.range.start, end) };
+}
+
+/** What of the selected entry of IntelliSense's list is not typed yet; nothing where the entry begins otherwise than what is. */
+function restOfEntry(
+  selected: vscode.SelectedCompletionInfo | undefined,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): string {
+  if (selected === undefined) return "";
+  const typed = document.getText(new vscode.Range(selected.range.start, position));
+  return selected.text.startsWith(typed) ? selected.text.slice(typed.length) : "";
 }
 
 function withLineEndsOf(document: vscode.TextDocument, text: string): string {

@@ -94,7 +94,8 @@ describe("inlineProvider", () => {
   });
 
   it("tells the pipeline what the editor knows, and what is shown where", async () => {
-    const { requests, offered } = await ask("console.l█", suggestion("og(value)"), { selected: { from: 8, to: 9, text: "log" } });
+    const { requests, offered } = await ask("console.l█", suggestion("(value)"), { selected: { from: 8, to: 9, text: "log" } });
+    expect(requests[0]?.snapshot.prefix).toBe("console.log");
     expect(requests[0]?.circumstances).toEqual({ ...plain, selectedEntry: "log" });
     expect(offered).toEqual([["log(value)", { line: 0, character: 8 }]]);
   });
@@ -121,8 +122,9 @@ describe("inlineProvider", () => {
       ["2)", 6],
       ["3", 5],
     ]);
-    const selected = { from: 0, to: 5, text: "call(2" };
-    expect((await ask("call(█)", { ...suggestion("1", 0), alternatives } as CompletionOutcome, { selected })).items).toHaveLength(1);
+    const selected = { from: 0, to: 5, text: "call(-" };
+    const extending = await ask("call(█)", { ...suggestion("1", 0), alternatives } as CompletionOutcome, { selected });
+    expect(extending.items?.map(({ insertText }) => insertText)).toEqual(["call(-1", "call(-2)", "call(-3"]);
   });
 
   it("has the line ends of the document", async () => {
@@ -157,12 +159,17 @@ describe("inlineProvider", () => {
   });
 
   it("extends the entry selected in the suggest widget, from where the entry begins", async () => {
-    const { items } = await ask("console.l█", suggestion("og(value)"), { selected: { from: 8, to: 9, text: "log" } });
+    const { items } = await ask("console.l█", suggestion("(value)"), { selected: { from: 8, to: 9, text: "log" } });
     expect(items?.[0]).toMatchObject({ insertText: "log(value)", range: { start: { character: 8 }, end: { character: 9 } } });
   });
 
+  it("says what was put in with what the entry adds to what is typed", async () => {
+    const { items } = await ask("console.l█", suggestion("(value)"), { selected: { from: 8, to: 9, text: "log" } });
+    expect(items?.[0]?.command?.arguments?.[0]).toMatchObject({ text: "og(value)", characterCount: 9, place: { character: 9 } });
+  });
+
   it("offers nothing that goes another way than the selected entry", async () => {
-    expect((await ask("console.l█", suggestion("og(value)"), { selected: { from: 8, to: 9, text: "lastLine" } })).items).toBeUndefined();
+    expect((await ask("console.l█", suggestion("og(value)"), { selected: { from: 8, to: 9, text: "fileLine" } })).items).toBeUndefined();
     expect((await ask("fo█o", suggestion("o"), { selected: { from: 0, to: 3, text: "fo" } })).items).toBeUndefined();
   });
 });
