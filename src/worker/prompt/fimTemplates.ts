@@ -43,7 +43,15 @@ const suffixFirst = ["<suffix>", "suffix", "<prefix>", "prefix", "<middle>"] as 
 /** The first row that fits counts. */
 const families: readonly Family[] = [
   {
-    // Qwen2.5-Coder and Qwen3-Coder, figure 4 of https://arxiv.org/abs/2409.12186. Instruct models still fill in the middle.
+    // Tuned to instructions they still fill in the middle, but no longer know the format of repositories well: with one other file of one line
+    // before it, a line that was left out is half as likely (0.75 nats ± 0.36, 28 lines of two repositories, Qwen2.5-Coder-0.5B-Instruct).
+    prefixToken: ["<|fim_prefix|>"],
+    fileToken: "<|file_sep|>",
+    modelName: /instruct/iu,
+    format: { alone: prefixFirst, inRepository: undefined },
+  },
+  {
+    // Qwen2.5-Coder and Qwen3-Coder, figure 4 of https://arxiv.org/abs/2409.12186.
     prefixToken: ["<|fim_prefix|>"],
     fileToken: "<|file_sep|>",
     format: {

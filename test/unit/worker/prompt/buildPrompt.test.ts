@@ -64,6 +64,11 @@ describe("a prompt around a hole", () => {
       "",
       "<[fim-suffix]>\n\nadd(1, 2)\n<[fim-prefix]># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n    ret<[fim-middle]>",
     ],
+    [
+      "qwen",
+      "Qwen2.5 Coder 0.5B Instruct",
+      "<|fim_prefix|># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n    ret<|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>",
+    ],
     ["none", "", "def add(a, b):\n   [ ret]"],
   ] as const)("for %s %s has other files before it as in training, else as comments, or none", (family, name, expected) => {
     expect(textOf(model(family, name), inProject)).toBe(expected);
