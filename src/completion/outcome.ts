@@ -84,6 +84,8 @@ export type NoneReason =
   | "repeatsSuffix"
   /** What the model wrote opens a bracket in the middle of the line, which the rest of the line would not close. */
   | "leavesOpen"
+  /** What the model wrote leaves the block, and the lines below would never run. */
+  | "deadEnd"
   /** Nothing but closers, or a character or two of punctuation, is left to show. Not for explicit requests. */
   | "tooLittle"
   /** The model was not sure enough of what it wrote, by the setting of eagerness. Not for explicit requests. */

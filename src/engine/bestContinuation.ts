@@ -5,7 +5,8 @@
  * The greedy continuation comes first. Each of the others leaves one before it where the model was least sure: it takes the likeliest
  * token that none of them has taken, and goes on greedily from there, on the same keys and values up to that place. They are compared by
  * their log probability and that of what follows, which by Bayes' rule is how likely each is between the text before and after it.
- * Ranked by their own probability alone, by its mean, or by that of what follows alone, they are hardly better than the greedy one.
+ * Ranked by their own probability alone, by its mean, or by that of what follows alone, they are hardly better than the greedy one. So where
+ * nothing follows, or the prompt has told what does, the greedy one stays the first, and the others are there to choose from.
  */
 import type { Constraint } from "./constraint.ts";
 import type { Engine } from "./engine.ts";
@@ -23,7 +24,7 @@ export interface ContinuationReader {
 }
 
 export interface BestContinuationRequest extends Omit<GenerateTokens, "sampler" | "constraint"> {
-  /** What stands after the place: continuations are compared by how likely it is after them. */
+  /** What stands after the place: continuations are compared by how likely it is after them. Empty: the greedy one is the best. */
   readonly following: readonly number[];
   /** Continuations besides the greedy one. */
   readonly alternatives: number;
@@ -93,13 +94,14 @@ async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuat
     return { ids: greedyPath.ids, generated, tried: [alone] };
   }
 
+  const isCompared = request.following.length > 0;
   const scored: { readonly path: Path; readonly score: number }[] = [];
   let { generatedTokens, passes, draftedTokens, acceptedTokens } = generated;
   const startMs = performance.now();
   try {
     scored.push({ path: greedyPath, score: await score(sequence, request, greedyPath) });
     for (let count = 0; count < request.alternatives && !signal.aborted; count++) {
-      const bound = Math.max(...scored.map((other) => other.score));
+      const bound = isCompared ? Math.max(...scored.map((other) => other.score)) : Number.NEGATIVE_INFINITY;
       const branch = takeLikeliest(branches);
       // Not even what follows could make it, or any branch after it, the best.
       if (branch === undefined || branch.total < bound) break;
@@ -116,7 +118,8 @@ async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuat
     if (!signal.aborted) throw error;
   }
   // Of equals the one that was found first.
-  scored.sort((a, b) => b.score - a.score);
+  const rank = ({ path, score }: (typeof scored)[number]) => (isCompared || path !== greedyPath ? score : Number.POSITIVE_INFINITY);
+  scored.sort((a, b) => rank(b) - rank(a));
   const best = scored[0]?.path ?? greedyPath;
   const tried = scored.map(({ path, score }) => ({ ids: path.ids, logProbabilities: path.logProbabilities, score }));
   const finish = signal.aborted ? "cancelled" : generated.finish;

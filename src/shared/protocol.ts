@@ -159,8 +159,9 @@ export interface GenerateRequest {
   readonly stop: StopOptions;
   readonly sampling: SamplingOptions;
   /**
-   * Other texts to try besides the likeliest one, when greedy; the one that the suffix is likeliest after is given, all at once at the
-   * end. Each costs as much time as the first at most. For models that cannot read the suffix themselves. 0 when absent.
+   * Other texts to try besides the likeliest one, when greedy; all are given at once at the end. Each costs as much time as the first at most.
+   * Of a model that cannot read the suffix itself the one that the suffix is likeliest after comes first; of any other, which tries three at
+   * most, the likeliest. 0 when absent.
    */
   readonly alternatives?: number;
   /**

@@ -21,6 +21,9 @@ export interface TextGenerator {
   readonly silentTokens: readonly number[];
 }
 
+/** Of alternatives that nothing compares with the first the likeliest few: each costs as much time as the first. */
+const maxUncompared = 3;
+
 export async function generateText(
   { engine, tokenizer, promptBuilding, vocabulary, lookupSources, silentTokens }: TextGenerator,
   request: GenerateRequest,
@@ -54,8 +57,9 @@ export async function generateText(
     if (piece.length > 0) onText(piece);
   };
   let end: GenerateEnd;
-  if (alternatives > 0 && request.sampling.temperature === 0 && promptBuilding.template === undefined) {
-    const following = followingTokens(tokenizer, prompt.suffix);
+  if (alternatives > 0 && request.sampling.temperature === 0) {
+    const readsSuffix = promptBuilding.template !== undefined;
+    const following = readsSuffix ? [] : followingTokens(tokenizer, prompt.suffix);
     const reader = () => {
       const tried = newText();
       const read = (id: number) => {
@@ -64,7 +68,12 @@ export async function generateText(
       };
       return { constraint: newConstraint(), read } as const;
     };
-    const best = await bestContinuation(engine, { ...tokens, following, alternatives, reader }, signal, turn);
+    const best = await bestContinuation(
+      engine,
+      { ...tokens, following, alternatives: readsSuffix ? Math.min(alternatives, maxUncompared) : alternatives, reader },
+      signal,
+      turn,
+    );
     for (const id of best.ids) give(text.push(id));
     end = { ...best.generated, candidates: best.tried.map(({ ids, logProbabilities }) => candidateOf(ids, logProbabilities, newText())) };
   } else {

@@ -368,12 +368,19 @@ describe("a model that fills in the middle", () => {
     expect((await fill({ prompt })).end.promptTokens).toBe(filling.tokenizer.encode(prompt.prefix).length + 3);
   });
 
-  it("goes by the suffix and not by alternatives that the suffix would choose from", async () => {
+  it("goes by the suffix, and gives what it says without alternatives as the first of them", async () => {
     const { text, end } = await fill({});
     const { text: other } = await fill({ prompt: { ...place, suffix: "\nreturn\n" } });
     expect(text).not.toBe(other);
-    const chosen = await fill({ alternatives: 3 });
-    expect([chosen.text, chosen.end.generatedTokens]).toEqual([text, end.generatedTokens]);
+    const chosen = await fill({ alternatives: 8 });
+    expect(chosen.text).toBe(text);
+    expect(chosen.end.generatedTokens).toBeGreaterThan(end.generatedTokens);
+    const candidates = chosen.end.candidates ?? [];
+    expect(candidates[0]?.text).toBe(text);
+    // Three besides it, the likeliest first.
+    expect(candidates).toHaveLength(4);
+    const likelihoods = candidates.slice(1).map(({ logProbabilities }) => logProbabilities.reduce((sum, value) => sum + value, 0));
+    expect(likelihoods).toEqual([...likelihoods].sort((one, other) => other - one));
   });
 
   it("gives none of its special tokens as text, and ends with one that it writes", async () => {

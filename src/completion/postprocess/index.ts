@@ -10,6 +10,7 @@ import { cutRepetition } from "./cutRepetition.ts";
 import { cutSurplusClosers } from "./cutSurplusClosers.ts";
 import { cutBlock, cutLine } from "./cutToMode.ts";
 import { dropBlank } from "./dropBlank.ts";
+import { dropDeadEnd } from "./dropDeadEnd.ts";
 import { dropOpenEnd } from "./dropOpenEnd.ts";
 import { dropRepeatOfFollowingLines } from "./dropRepeatOfFollowingLines.ts";
 import { dropRepeatOfNextLine } from "./dropRepeatOfNextLine.ts";
@@ -41,6 +42,7 @@ const afterPlacing: Readonly<Record<string, (placed: PlacedText, place: CursorPl
   dropBlank: (placed) => (isBlank(placed.text) ? { none: "empty" } : placed),
   dropOpenEnd,
   dropRepeatOfNextLine,
+  dropDeadEnd,
 };
 
 /** Generated text as it is worth remembering. `tell` hears of each filter that changed it. */

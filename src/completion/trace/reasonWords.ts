@@ -81,6 +81,10 @@ export const reasonWords = {
     because: "what the model wrote opens a bracket that the rest of the line does not close",
     remedy: "Ask again at the end of the line, or write on past the bracket.",
   },
+  deadEnd: {
+    because: "what the model wrote leaves the block, and the lines below it would never run",
+    remedy: "Write the first characters of what is missing here.",
+  },
   tooLittle: {
     because: "what the model wrote is no more than the editor closes by itself",
     remedy: "Nothing needs to be done; write the first characters if you want something else here.",
