@@ -51,7 +51,7 @@ export class WorkspaceIndexHost implements vscode.Disposable {
     this.#subscriptions.push(
       vscode.commands.registerCommand(stopIndexingCommand, () => {
         this.#wasStopped = true;
-        this.#opening?.controller.abort();
+        this.#opening?.controller.abort(stoppedError());
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         if (this.#opening !== undefined) this.#open();
@@ -78,6 +78,7 @@ export class WorkspaceIndexHost implements vscode.Disposable {
    * @throws AppError `request/invalid` where there is nothing to search, and what the worker throws; the signal's reason
    */
   async search(question: string, limit: number, signal: AbortSignal): Promise<readonly IndexHit[]> {
+    signal.throwIfAborted();
     const { unavailable } = this;
     if (unavailable !== undefined)
       throw new AppError(
@@ -172,4 +173,8 @@ export class WorkspaceIndexHost implements vscode.Disposable {
       signal.removeEventListener("abort", resolveEarly);
     }
   }
+}
+
+function stoppedError(): AppError {
+  return new AppError("request/invalid", "@workspace: its files must be read first, got that this was stopped; ask again to read them");
 }
