@@ -8,6 +8,8 @@ import type { CodeUse, Starter } from "../../shared/chatProtocol.ts";
 import type { Mention, UserMessage } from "../../shared/conversation.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { IndexHit } from "../../shared/protocol.ts";
+import { fileOf } from "../fileOf.ts";
+import { selectionIn } from "../mentions/kinds/selection.ts";
 import type { WorkerHost, WorkerState } from "../workerHost.ts";
 import { type ChatMentions, chatHost } from "./chatHost.ts";
 import { keptChatOptions } from "./chatOptions.ts";
@@ -160,11 +162,8 @@ function pathOf(text: string): string {
   return vscode.workspace.getWorkspaceFolder(uri) === undefined ? basename(uri.path) : vscode.workspace.asRelativePath(uri);
 }
 
-/** The selection, or the file where nothing is selected. A selection that ends at a line's beginning has nothing of that line. */
+/** The selection, or the file where nothing is selected. */
 function mentionOfEditor(editor: vscode.TextEditor | undefined): Mention | undefined {
   if (editor === undefined) return undefined;
-  const uri = editor.document.uri.toString();
-  const { start, end, isEmpty } = editor.selection;
-  if (isEmpty) return { kind: "file", uri };
-  return { kind: "selection", uri, startLine: start.line, endLine: end.character === 0 && end.line > start.line ? end.line - 1 : end.line };
+  return selectionIn(editor) ?? { kind: "file", uri: fileOf(editor.document.uri).toString() };
 }
