@@ -155,7 +155,13 @@ export class WorkspaceIndexHost implements vscode.Disposable {
   #follow(changes: Changes): void {
     if (this.#opening === undefined) return;
     if (changes.kind === "many") this.#open();
-    else this.#options.index.update(changes.paths).catch((error: unknown) => this.#options.log(`workspace index: ${messageOf(error)}`));
+    else this.#options.index.update(changes.paths).catch((error: unknown) => this.#tellUpdate(error));
+  }
+
+  /** While no model is on, each change would be told; the next opening finds them all. */
+  #tellUpdate(error: unknown): void {
+    const isOff = error instanceof AppError && error.code === "worker/notReady";
+    if (!isOff) this.#options.log(`workspace index: ${messageOf(error)}`);
   }
 
   /** Until the opening has ended, has taken long, or nobody waits any more; rejects when it fails. */

@@ -6,7 +6,7 @@ import type { ChatBackend } from "../../backend/backend.ts";
 import { ChatSession } from "../../chat/session/chatSession.ts";
 import type { CodeUse, Starter } from "../../shared/chatProtocol.ts";
 import type { Mention, UserMessage } from "../../shared/conversation.ts";
-import { messageOf } from "../../shared/errors.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
 import type { IndexHit } from "../../shared/protocol.ts";
 import { fileOf } from "../fileOf.ts";
 import { selectionIn } from "../mentions/kinds/selection.ts";
@@ -34,7 +34,11 @@ export interface ChatDependencies {
 export interface Chat extends vscode.Disposable {
   /** Shows the panel with the cursor in its input, and this text in it. */
   focus(text?: string): Promise<void>;
-  /** Shows the panel and asks this in a new conversation. Resolves when it is asked; the answer comes later. */
+  /**
+   * Shows the panel and asks this in a new conversation. Resolves when it is asked; the answer comes later.
+   *
+   * @throws AppError `request/invalid` where something of what it is about may not be read: an answer would be made up
+   */
   ask(question: string, mentions: readonly Mention[]): Promise<void>;
   /** Resolves when everything is on disk. To be waited for before the editor goes away, and begun before the worker is stopped. */
   close(): Promise<void>;
@@ -137,6 +141,14 @@ export function registerChat({ context, host, backend, mentions, search, useCode
   return {
     focus,
     async ask(question, mentioned) {
+      for (const mention of mentioned) {
+        const { text, note = "it is empty" } = await mentions.resolve(mention, new AbortController().signal);
+        if (text !== "") continue;
+        throw new AppError(
+          "request/invalid",
+          `chat: what is asked about must be read, got that ${note}; copy what is meant into another file`,
+        );
+      }
       await focus();
       await chat.newConversation();
       await chat.send(question, mentioned);
