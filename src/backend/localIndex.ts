@@ -21,6 +21,8 @@ export class LocalIndex implements WorkspaceIndex {
   readonly #listening = new WeakSet<MessageConnection>();
   #folders: readonly string[] | undefined;
   #openedOver: MessageConnection | undefined;
+  /** Numbers the openings. */
+  #opening = 0;
   #onProgress: OnProgress = () => {};
 
   /** @param cacheFolder for indexes; made when absent */
@@ -69,11 +71,13 @@ export class LocalIndex implements WorkspaceIndex {
     }
     // From now on searching finds what is there already, so it need not wait for the whole.
     this.#openedOver = connection;
+    const opening = ++this.#opening;
     const { token, dispose } = signalToken(signal);
     try {
       return await connection.sendRequest(OpenIndex.type, { folders: [...folders], cacheFolder: this.#cacheFolder }, token);
     } catch (error) {
-      this.#openedOver = undefined;
+      // Unless a newer opening has taken its place, which may have ended this one.
+      if (this.#opening === opening) this.#openedOver = undefined;
       throw error;
     } finally {
       dispose();

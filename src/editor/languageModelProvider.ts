@@ -59,8 +59,16 @@ interface RequestMessage {
 /** Does nothing where VS Code takes no models. */
 export function registerLanguageModel(offer: ModelOffer): vscode.Disposable {
   const registry: object = vscode.lm;
-  if (!takesModels(registry)) return new vscode.Disposable(() => {});
+  const none = new vscode.Disposable(() => {});
+  if (!takesModels(registry)) return none;
   const changed = new vscode.EventEmitter<void>();
+  let registration: vscode.Disposable;
+  try {
+    registration = registry.registerLanguageModelChatProvider(vendor, providerOf(offer, changed.event));
+  } catch {
+    // Versions before 1.104 may have the function and keep it to their own extensions; nothing else of Nearline depends on it.
+    return none;
+  }
   let known = offer.model();
   const stopListening = offer.onChange(() => {
     const now = offer.model();
@@ -68,7 +76,6 @@ export function registerLanguageModel(offer: ModelOffer): vscode.Disposable {
     known = now;
     changed.fire();
   });
-  const registration = registry.registerLanguageModelChatProvider(vendor, providerOf(offer, changed.event));
   return vscode.Disposable.from(registration, changed, { dispose: stopListening });
 }
 

@@ -51,7 +51,7 @@ export class WorkspaceIndexHost implements vscode.Disposable {
     this.#subscriptions.push(
       vscode.commands.registerCommand(stopIndexingCommand, () => {
         this.#wasStopped = true;
-        this.#opening?.controller.abort();
+        this.#opening?.controller.abort(stoppedError());
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         if (this.#opening !== undefined) this.#open();
@@ -78,6 +78,7 @@ export class WorkspaceIndexHost implements vscode.Disposable {
    * @throws AppError `request/invalid` where there is nothing to search, and what the worker throws; the signal's reason
    */
   async search(question: string, limit: number, signal: AbortSignal): Promise<readonly IndexHit[]> {
+    signal.throwIfAborted();
     const { unavailable } = this;
     if (unavailable !== undefined)
       throw new AppError(
@@ -154,7 +155,13 @@ export class WorkspaceIndexHost implements vscode.Disposable {
   #follow(changes: Changes): void {
     if (this.#opening === undefined) return;
     if (changes.kind === "many") this.#open();
-    else this.#options.index.update(changes.paths).catch((error: unknown) => this.#options.log(`workspace index: ${messageOf(error)}`));
+    else this.#options.index.update(changes.paths).catch((error: unknown) => this.#tellUpdate(error));
+  }
+
+  /** While no model is on, each change would be told; the next opening finds them all. */
+  #tellUpdate(error: unknown): void {
+    const isOff = error instanceof AppError && error.code === "worker/notReady";
+    if (!isOff) this.#options.log(`workspace index: ${messageOf(error)}`);
   }
 
   /** Until the opening has ended, has taken long, or nobody waits any more; rejects when it fails. */
@@ -172,4 +179,8 @@ export class WorkspaceIndexHost implements vscode.Disposable {
       signal.removeEventListener("abort", resolveEarly);
     }
   }
+}
+
+function stoppedError(): AppError {
+  return new AppError("request/invalid", "@workspace: its files must be read first, got that this was stopped; ask again to read them");
 }

@@ -21,7 +21,8 @@ const ContextSettings = z.object({
 
 export const Settings = z.object({
   enable: z.boolean().default(true).meta({
-    markdownDescription: "Suggest code while you type. When off, no worker runs and no processor time is used.",
+    markdownDescription:
+      "Suggest code while you type, answer in the chat, and act on code. When off, no worker runs and no processor time is used.",
     scope: "window",
     order: 1,
   }),

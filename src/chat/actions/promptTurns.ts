@@ -26,12 +26,6 @@ function withoutBlanks(beginning: string): string {
   return beginning.trimEnd() + (/\n\s*$/.test(beginning) ? "\n" : "");
 }
 
-/** A fence that nothing inside the text can close. */
-export function fenceFor(text: string): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  return "`".repeat(Math.max(3, longest + 1));
-}
-
 /** The beginning of the answer that a prompt gives, if it does. */
 export function answerBeginning(messages: readonly ChatMessage[]): string {
   const last = messages.at(-1);

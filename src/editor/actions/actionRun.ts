@@ -7,6 +7,7 @@
  */
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
+import { abortSignalOf } from "../abortSignalOf.ts";
 import type { ActionDependencies } from "./actionDependencies.ts";
 import { tellError } from "./tellError.ts";
 
@@ -48,13 +49,11 @@ async function working<T>(
   const state = workerState();
   if (state.kind === "off") throw new AppError("worker/notReady", `${title}: the model must be on, got off; enable Nearline`);
   if (state.kind === "failed" && state.retryAtMs === undefined) throw state.error;
-  const own = new AbortController();
-  const signal = AbortSignal.any([outer, own.signal]);
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Nearline: ${title}`, cancellable: true },
     async (progress, token) => {
-      const listening = token.onCancellationRequested(() => own.abort());
-      if (token.isCancellationRequested) own.abort();
+      const own = abortSignalOf(token);
+      const signal = AbortSignal.any([outer, own.signal]);
       progress.report({ message: state.kind === "ready" ? "reading…" : "loading the model…" });
       try {
         signal.throwIfAborted();
@@ -64,7 +63,7 @@ async function working<T>(
         if (signal.aborted) return undefined;
         throw error;
       } finally {
-        listening.dispose();
+        own.dispose();
       }
     },
   );

@@ -1,7 +1,8 @@
 /** Asks the model for what an action needs, within its context. */
 import type { Action } from "../../chat/actions/actions.ts";
 import { fitPrompt } from "../../chat/actions/fitPrompt.ts";
-import { answerBeginning, fenceFor, promptTurns } from "../../chat/actions/promptTurns.ts";
+import { answerBeginning, promptTurns } from "../../chat/actions/promptTurns.ts";
+import { fenceFor } from "../../chat/fenceFor.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ChatEnd, ChatMessage, SamplingOptions } from "../../shared/protocol.ts";
 import type { ActionDependencies } from "./actionDependencies.ts";

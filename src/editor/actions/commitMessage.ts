@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { commitMessageOf } from "../../chat/actions/commitMessage.ts";
 import { AppError } from "../../shared/errors.ts";
+import { type GitRepository, gitRepositories } from "../gitRepositories.ts";
 import type { ActionRun } from "./actionRun.ts";
 import { askModel } from "./askModel.ts";
-import { type GitRepository, gitRepositories } from "./gitApi.ts";
 import { gitChanges } from "./gitChanges.ts";
 import { tellNote } from "./proposeCode.ts";
 
@@ -64,7 +64,10 @@ async function fill({ inputBox }: GitRepository, former: string, message: string
 
 /** The one of the button, or of the active editor, or the only one; else the user chooses. */
 async function chooseRepository(title: string, source: vscode.Uri | undefined): Promise<GitRepository | undefined> {
-  const repositories = await gitRepositories(title);
+  const repositories = await gitRepositories();
+  if (repositories === undefined) {
+    throw new AppError("request/invalid", `${title}: VS Code's git extension must be on, got none; enable it and the setting git.enabled`);
+  }
   const [only] = repositories;
   if (only === undefined) {
     throw new AppError("request/invalid", `${title}: the workspace must have a repository of git, got none; open a folder with one`);

@@ -1,7 +1,7 @@
 /** What is about to be committed, as the model reads it. */
 import type * as vscode from "vscode";
 import { isSecretFile } from "../../privacy/secretFiles.ts";
-import type { GitChange, GitRepository } from "./gitApi.ts";
+import type { GitChange, GitRepository } from "../gitRepositories.ts";
 
 /** Each file costs a run of git; of more than these the names have to do. */
 const maxFiles = 30;

@@ -6,8 +6,10 @@ import type { ChatBackend } from "../../backend/backend.ts";
 import { ChatSession } from "../../chat/session/chatSession.ts";
 import type { CodeUse, Starter } from "../../shared/chatProtocol.ts";
 import type { Mention, UserMessage } from "../../shared/conversation.ts";
-import { messageOf } from "../../shared/errors.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
 import type { IndexHit } from "../../shared/protocol.ts";
+import { fileOf } from "../fileOf.ts";
+import { selectionIn } from "../mentions/kinds/selection.ts";
 import type { WorkerHost, WorkerState } from "../workerHost.ts";
 import { type ChatMentions, chatHost } from "./chatHost.ts";
 import { keptChatOptions } from "./chatOptions.ts";
@@ -32,7 +34,11 @@ export interface ChatDependencies {
 export interface Chat extends vscode.Disposable {
   /** Shows the panel with the cursor in its input, and this text in it. */
   focus(text?: string): Promise<void>;
-  /** Shows the panel and asks this in a new conversation. Resolves when it is asked; the answer comes later. */
+  /**
+   * Shows the panel and asks this in a new conversation. Resolves when it is asked; the answer comes later.
+   *
+   * @throws AppError `request/invalid` where something of what it is about may not be read: an answer would be made up
+   */
   ask(question: string, mentions: readonly Mention[]): Promise<void>;
   /** Resolves when everything is on disk. To be waited for before the editor goes away, and begun before the worker is stopped. */
   close(): Promise<void>;
@@ -135,6 +141,14 @@ export function registerChat({ context, host, backend, mentions, search, useCode
   return {
     focus,
     async ask(question, mentioned) {
+      for (const mention of mentioned) {
+        const { text, note = "it is empty" } = await mentions.resolve(mention, new AbortController().signal);
+        if (text !== "") continue;
+        throw new AppError(
+          "request/invalid",
+          `chat: what is asked about must be read, got that ${note}; copy what is meant into another file`,
+        );
+      }
       await focus();
       await chat.newConversation();
       await chat.send(question, mentioned);
@@ -160,11 +174,8 @@ function pathOf(text: string): string {
   return vscode.workspace.getWorkspaceFolder(uri) === undefined ? basename(uri.path) : vscode.workspace.asRelativePath(uri);
 }
 
-/** The selection, or the file where nothing is selected. A selection that ends at a line's beginning has nothing of that line. */
+/** The selection, or the file where nothing is selected. */
 function mentionOfEditor(editor: vscode.TextEditor | undefined): Mention | undefined {
   if (editor === undefined) return undefined;
-  const uri = editor.document.uri.toString();
-  const { start, end, isEmpty } = editor.selection;
-  if (isEmpty) return { kind: "file", uri };
-  return { kind: "selection", uri, startLine: start.line, endLine: end.character === 0 && end.line > start.line ? end.line - 1 : end.line };
+  return selectionIn(editor) ?? { kind: "file", uri: fileOf(editor.document.uri).toString() };
 }

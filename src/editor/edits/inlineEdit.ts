@@ -101,7 +101,13 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
 
 /** The part that came would delete what the rest of the lines held. */
 function unfinished(): AppError {
-  return new AppError("request/tooLong", "Inline Edit: the answer must end, got more than its longest; select fewer lines or try again");
+  return new AppError("request/invalid", "Inline Edit: the answer must end, got more than its longest; select fewer lines or try again");
+}
+
+/** In words of what was asked: the worker knows of conversations only. */
+function tooLong(cause: AppError): AppError {
+  const message = "Inline Edit: code, instruction and answer must fit into the model's context, got more; select fewer lines";
+  return new AppError("request/tooLong", message, { cause });
 }
 
 /** What an instruction is about: whole lines of the selection, the function around the cursor, or its line. */
@@ -137,7 +143,7 @@ function withProgress<T>(
     try {
       return await run(signal, (message) => progress.report({ message }));
     } catch (error) {
-      if (!signal.aborted) tell(error);
+      if (!signal.aborted) tell(error instanceof AppError && error.code === "request/tooLong" ? tooLong(error) : error);
       return undefined;
     } finally {
       dispose();

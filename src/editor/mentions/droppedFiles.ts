@@ -26,7 +26,7 @@ export async function droppedFiles(uriList: string, access: FileAccess): Promise
       ...reasons.slice(0, maxReasons),
       ...(reasons.length > maxReasons ? [`${reasons.length - maxReasons} others likewise`] : []),
     ];
-    void vscode.window.showWarningMessage(`Not added to the chat: ${told.join("; ")}.`);
+    void vscode.window.showWarningMessage(`Nearline: not added to the chat: ${told.join("; ")}.`);
   }
   return mentions;
 }

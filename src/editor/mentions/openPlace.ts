@@ -8,7 +8,7 @@ import { nameOf } from "./shownPath.ts";
 /** A panel that shows text of strangers must not open whatever it likes, so only what the user works on is opened. */
 export async function openPlace(uri: vscode.Uri, access: FileAccess, span?: LineSpan): Promise<void> {
   if (!access.isReachable(uri) || uri.path.includes("/../")) {
-    await vscode.window.showWarningMessage(`${visibleName(nameOf(uri))} lies outside of the workspace and is not open.`);
+    await vscode.window.showWarningMessage(`Nearline: ${visibleName(nameOf(uri))} lies outside of the workspace and is not open.`);
     return;
   }
   // The command, unlike `showTextDocument`, also shows notebooks and pictures.

@@ -73,7 +73,16 @@ const text = (...values: string[]) => values.map((value) => new LanguageModelTex
 const token = () => new CancellationTokenSource();
 
 describe("the model in VS Code's list", () => {
-  it("is not there in a VS Code that takes none", () => {
+  it.each([
+    ["takes none", undefined],
+    [
+      "takes them from its own extensions only",
+      () => {
+        throw new Error("Extension cannot use API proposal: chatProvider");
+      },
+    ],
+  ])("is not there in a VS Code that %s", (_, register) => {
+    lm["registerLanguageModelChatProvider"] = register;
     expect(() =>
       registerLanguageModel({
         backend: { chat: async () => end, countTokens: async () => [] },

@@ -142,7 +142,7 @@ describe("WorkspaceIndexHost", () => {
     const search = host.search("one", 5, never);
     await vi.waitFor(() => expect(calls).toEqual(["open /w"]));
     editor.commands.get(stopIndexingCommand)?.();
-    await expect(search).rejects.toThrow();
+    await expect(search).rejects.toMatchObject({ message: expect.stringMatching(/^@workspace: .* stopped; ask again/) });
     host.modelReady();
     expect(calls).toEqual(["open /w"]);
     void host.search("two", 5, never).catch(() => {});

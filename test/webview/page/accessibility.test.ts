@@ -3,7 +3,7 @@ import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer, exampleMessages, question } from "../exampleMessages.ts";
-import type { ThemeName } from "../themes/themes.ts";
+import type { ThemeName } from "../themes.ts";
 import { launchBrowser } from "./openPage.ts";
 import { openTranscript, show } from "./transcriptIn.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { type ThemeName, themeStyles, themes } from "../themes/themes.ts";
+import { type ThemeName, themeStyles, themes } from "../themes.ts";
 
 const origin = "http://webview.test";
 const nonce = "q1Yw8";

@@ -6,14 +6,14 @@ import { build } from "esbuild";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { panelHtml } from "../../../src/editor/chat/panelHtml.ts";
 import type { PanelState } from "../../../src/shared/chatProtocol.ts";
-import { themes } from "./themes.ts";
+import { type ThemeName, themeProperties, themes } from "../themes.ts";
 
 const launcher = new URL("../../e2e/launchBrowser.mjs", import.meta.url).href;
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const types = { js: "text/javascript", css: "text/css", ttf: "font/ttf", html: "text/html" };
 
 export interface OpenOptions {
-  readonly theme?: keyof typeof themes;
+  readonly theme?: ThemeName;
   readonly state?: PanelState;
   readonly width?: number;
   readonly height?: number;
@@ -55,11 +55,11 @@ export async function servePanel() {
   const { launchBrowser } = await import(launcher);
   const browser: Browser = await launchBrowser();
   return {
-    async open({ theme = "dark", state, width = 300, height = 640, scale = 1 }: OpenOptions): Promise<Page> {
+    async open({ theme = "darkModern", state, width = 300, height = 640, scale = 1 }: OpenOptions): Promise<Page> {
       const context: BrowserContext = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
       const opened = await context.newPage();
-      const { background, ...rest } = themes[theme];
-      const setup = JSON.stringify({ ...rest, state, theme: { ...rest.theme, "background-color": background } });
+      const properties = { ...themeProperties(theme), "background-color": "var(--vscode-sideBar-background)" };
+      const setup = JSON.stringify({ themeClass: themes[theme].bodyClass, state, theme: properties });
       await opened.goto(`${url}/page.html?setup=${encodeURIComponent(setup)}`);
       await opened.locator("nearline-composer textarea").waitFor({ timeout: 10_000 });
       return opened;

@@ -3,8 +3,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PanelState } from "../../../src/shared/chatProtocol.ts";
 import { answered, cartSelection, emptyPanel } from "../panelStates.ts";
+import { type ThemeName, themes } from "../themes.ts";
 import { servePanel } from "./panelPage.ts";
-import { themes } from "./themes.ts";
 
 let panel: Awaited<ReturnType<typeof servePanel>>;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ const views: Record<string, { readonly state: PanelState; readonly act?: (page: 
   },
 };
 
-describe.each(Object.keys(themes) as (keyof typeof themes)[])("in a theme that is %s", (theme) => {
+describe.each(Object.keys(themes) as ThemeName[])("in %s", (theme) => {
   it.each(Object.entries(views))("shows %s at 300 px, within the policy, with no complaint of axe", async (_, { state, act }) => {
     const page = await panel.open({ theme, state });
     await act?.(page);

@@ -1,7 +1,7 @@
 /** Drives the transcript in a page. */
 import type { Browser, Page } from "playwright-core";
 import type { RunningAnswer, ShownMessage } from "../../../src/shared/chatProtocol.ts";
-import type { ThemeName } from "../themes/themes.ts";
+import type { ThemeName } from "../themes.ts";
 import { type OpenPage, openPage } from "./openPage.ts";
 
 export interface TranscriptPageOptions {

@@ -4,8 +4,8 @@ import { boundedDiff } from "../../../chat/mentions/boundedDiff.ts";
 import { isLockFile } from "../../../chat/mentions/lockFiles.ts";
 import { visibleText } from "../../../chat/mentions/visibleText.ts";
 import { messageOf } from "../../../shared/errors.ts";
+import { type GitChange, type GitRepository, gitRepositories, untracked } from "../../gitRepositories.ts";
 import type { FileAccess } from "../fileAccess.ts";
-import { type GitChange, type GitRepository, gitRepositories, untracked } from "../gitRepositories.ts";
 import type { MentionKind, MentionOf } from "../mentionKind.ts";
 import { shownPath } from "../shownPath.ts";
 
@@ -20,7 +20,7 @@ interface ChangedFile {
 
 export const changes: MentionKind<MentionOf["changes"]> = {
   async offer() {
-    const repositories = await gitRepositories().catch(() => []);
+    const repositories = (await gitRepositories().catch(() => undefined)) ?? [];
     const count = changedFiles(repositories).length;
     const detail = repositories.length === 0 ? "no git repository is open" : count === 1 ? "1 file" : `${count} files`;
     return { mention: { kind: "changes" }, label: "changes", detail, icon: "git-compare" };
@@ -43,7 +43,7 @@ async function readChanges(
   access: FileAccess,
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly note?: string; readonly languageId?: string }> {
-  const repositories = await gitRepositories();
+  const repositories = (await gitRepositories()) ?? [];
   if (repositories.length === 0) return { text: "", note: "no git repository is open" };
   const all = changedFiles(repositories);
   const files: { readonly path: string; readonly diff: string }[] = [];

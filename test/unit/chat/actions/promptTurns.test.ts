@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { actions } from "../../../../src/chat/actions/actions.ts";
-import { answerBeginning, fenceFor, promptTurns } from "../../../../src/chat/actions/promptTurns.ts";
+import { answerBeginning, promptTurns } from "../../../../src/chat/actions/promptTurns.ts";
+import { fenceFor } from "../../../../src/chat/fenceFor.ts";
 
 test("a prompt without turns is one message of the user", () => {
   expect(promptTurns("Explain {{what}}.\n", { what: "this" })).toEqual([{ role: "user", content: "Explain this." }]);

@@ -67,7 +67,10 @@ function openWindow({ workspaceState = memento(), globalState = memento() } = {}
       preview: async (mention) => ({ mention, label: "previewed", text: "" }),
       fromDropped: async () => [{ kind: "terminal" }],
       async open() {},
-      resolve: async (mention) => ({ mention, label: "cart.ts", text: `const cart = "${"x".repeat(600)}";` }),
+      resolve: async (mention) =>
+        JSON.stringify(mention).includes("ignored.ts")
+          ? { mention, label: "ignored.ts", text: "", note: "ignored.ts is ignored by git and not read" }
+          : { mention, label: "cart.ts", text: `const cart = "${"x".repeat(600)}";` },
       offered: () => offered,
       onDidChangeOffered: offeredChanged.event,
     } satisfies ChatDependencies["mentions"],
@@ -462,6 +465,18 @@ describe("the chat panel's host", () => {
     expect(fake.state.executed).toEqual([["nearline.chat.focus"]]);
     expect(page.states.at(-1)?.conversation?.messages.map(({ text }) => text)).toEqual(["Explain this.", ""]);
     expect(page.states.at(-1)?.conversations).toHaveLength(2);
+  });
+
+  it("asks nothing for an action about what may not be read", async () => {
+    const window = openWindow();
+    await window.view.openPage().host.ready();
+    await expect(window.chat.ask("Explain this.", [{ kind: "file", uri: "file:/project/ignored.ts" }])).rejects.toMatchObject({
+      code: "request/invalid",
+      message:
+        "chat: what is asked about must be read, got that ignored.ts is ignored by git and not read; copy what is meant into another file",
+    });
+    expect(fake.state.executed).toEqual([]);
+    expect(window.backend.requests).toEqual([]);
   });
 
   it("begins a new conversation and puts the cursor into the input", async () => {

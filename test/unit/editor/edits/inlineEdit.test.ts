@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { editedLines, inlineEditor } from "../../../../src/editor/edits/inlineEdit.ts";
+import { AppError } from "../../../../src/shared/errors.ts";
 import type { ChatEnd, ChatRequest } from "../../../../src/shared/protocol.ts";
 import { fake } from "../../../fake/vscode.ts";
 import { openMarked, toldErrors } from "../actions/actionBench.ts";
@@ -31,12 +32,13 @@ it("writes new lines in a blank one", () => {
 beforeEach(() => fake.reset());
 
 /** Runs an inline edit in the active editor, answered with `b();`. */
-async function ran(finish: ChatEnd["finish"]) {
+async function ran(finish: ChatEnd["finish"] | Error) {
   const requests: ChatRequest[] = [];
   const proposed: string[] = [];
   const edit = inlineEditor({
     async chat(request, onText) {
       requests.push(request);
+      if (finish instanceof Error) throw finish;
       onText("\nb();");
       return { finish, promptTokens: 1, reusedTokens: 0, generatedTokens: 1, prefillMs: 1, decodeMs: 1, contextTokens: 2048 };
     },
@@ -69,4 +71,10 @@ it("proposes no part of an answer in place of whole lines", async () => {
   openMarked("█a();█");
   expect(await ran("length")).toMatchObject({ requests: [{}], proposed: [] });
   expect(toldErrors()).toEqual([expect.stringContaining("the answer must end")]);
+});
+
+it("says what to do with too much code in words of the edit", async () => {
+  openMarked("█a();█");
+  await ran(new AppError("request/tooLong", "chat: the conversation must fit, got 9000; start a new conversation"));
+  expect(toldErrors()).toEqual([expect.stringMatching(/^Nearline: Inline Edit: .* select fewer lines$/)]);
 });

@@ -493,7 +493,7 @@ describe("what is dropped", () => {
     expect(await mentions.fromDropped(list)).toEqual([file("/project/src/cart.ts")]);
     expect(fake.state.errors).toEqual([
       [
-        "Not added to the chat: src is a folder; .env may hold passwords or keys and is never read; gone.ts is not there; 2 others likewise.",
+        "Nearline: not added to the chat: src is a folder; .env may hold passwords or keys and is never read; gone.ts is not there; 2 others likewise.",
       ],
     ]);
   });
@@ -508,7 +508,7 @@ describe("what is dropped", () => {
       return `file:///project/${index}.ts`;
     });
     expect(await mentions.fromDropped(many.join("\n"))).toHaveLength(20);
-    expect(fake.state.errors).toEqual([["Not added to the chat: 5 more were dropped than can be added at once."]]);
+    expect(fake.state.errors).toEqual([["Nearline: not added to the chat: 5 more were dropped than can be added at once."]]);
   });
 });
 

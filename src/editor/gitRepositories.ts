@@ -1,4 +1,4 @@
-/** The part of the API of VS Code's built-in git extension that mentions use (extensions/git/src/api/git.d.ts, version 1). */
+/** What is used of VS Code's built-in git extension. https://github.com/microsoft/vscode/blob/1.100.0/extensions/git/src/api/git.d.ts */
 import * as vscode from "vscode";
 
 export interface GitChange {
@@ -11,13 +11,15 @@ export interface GitChange {
 
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
+  /** The commit message in the source control view. */
+  readonly inputBox: { value: string };
   readonly state: {
     readonly indexChanges: readonly GitChange[];
     readonly workingTreeChanges: readonly GitChange[];
     /** In versions and settings in which `workingTreeChanges` leaves them out. */
     readonly untrackedChanges?: readonly GitChange[];
   };
-  /** Of one file, what is staged. */
+  /** Of one file, what is staged against the last commit. */
   diffIndexWithHEAD(path: string): Promise<string>;
   /** Of one file, what is not staged: whatever its name says, it is `git diff -- path`. */
   diffWithHEAD(path: string): Promise<string>;
@@ -31,10 +33,10 @@ interface GitExtension {
 /** `Status.UNTRACKED` of the extension's API. */
 export const untracked = 7;
 
-/** None where the extension is missing or turned off, or nothing is under version control. */
-export async function gitRepositories(): Promise<readonly GitRepository[]> {
+/** Undefined where the extension is missing or turned off. */
+export async function gitRepositories(): Promise<readonly GitRepository[] | undefined> {
   const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
-  if (extension === undefined) return [];
+  if (extension === undefined) return undefined;
   const git = extension.isActive ? extension.exports : await extension.activate();
-  return git.enabled ? git.getAPI(1).repositories : [];
+  return git.enabled ? git.getAPI(1).repositories : undefined;
 }

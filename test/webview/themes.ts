@@ -8,6 +8,7 @@ export interface Theme {
 }
 
 const fonts = {
+  "font-weight": "normal",
   "font-family": "system-ui, Ubuntu, 'Droid Sans', sans-serif",
   "font-size": "13px",
   "editor-font-family": "'Droid Sans Mono', monospace",
@@ -59,6 +60,32 @@ const lightModern = {
   "symbolIcon-variableForeground": "#007acc",
   "gitDecoration-addedResourceForeground": "#587c0c",
   "gitDecoration-conflictingResourceForeground": "#ad0707",
+  "sideBar-foreground": "#3b3b3b",
+  "sideBarSectionHeader-border": "#e5e5e5",
+  "sideBar-dropBackground": "#0000001a",
+  disabledForeground: "#61616180",
+  "inputOption-activeBackground": "#bed6ed",
+  "inputOption-activeBorder": "#005fb8",
+  "inputOption-activeForeground": "#000000",
+  "inputValidation-errorBackground": "#f2dede",
+  "inputValidation-errorBorder": "#be1100",
+  "toolbar-activeBackground": "#a6a6a650",
+  "list-hoverBackground": "#f2f2f2",
+  "list-inactiveSelectionBackground": "#e4e6f1",
+  "list-warningForeground": "#855f00",
+  "editorWidget-foreground": "#3b3b3b",
+  "widget-shadow": "#00000029",
+  "editorSuggestWidget-background": "#f8f8f8",
+  "editorSuggestWidget-foreground": "#3b3b3b",
+  "editorSuggestWidget-border": "#c8c8c8",
+  "editorSuggestWidget-selectedBackground": "#e8e8e8",
+  "editorSuggestWidget-selectedForeground": "#000000",
+  "notifications-background": "#ffffff",
+  "notifications-foreground": "#3b3b3b",
+  "notificationLink-foreground": "#005fb8",
+  "keybindingLabel-background": "#dddddd66",
+  "keybindingLabel-foreground": "#3b3b3b",
+  "keybindingLabel-border": "#cccccc66",
 };
 
 const darkModern = {
@@ -106,6 +133,32 @@ const darkModern = {
   "symbolIcon-variableForeground": "#75beff",
   "gitDecoration-addedResourceForeground": "#81b88b",
   "gitDecoration-conflictingResourceForeground": "#e4676b",
+  "sideBar-foreground": "#cccccc",
+  "sideBarSectionHeader-border": "#2b2b2b",
+  "sideBar-dropBackground": "#53595d80",
+  disabledForeground: "#cccccc80",
+  "inputOption-activeBackground": "#2489db82",
+  "inputOption-activeBorder": "#2488db",
+  "inputOption-activeForeground": "#ffffff",
+  "inputValidation-errorBackground": "#5a1d1d",
+  "inputValidation-errorBorder": "#be1100",
+  "toolbar-activeBackground": "#63666750",
+  "list-hoverBackground": "#2a2d2e",
+  "list-inactiveSelectionBackground": "#37373d",
+  "list-warningForeground": "#cca700",
+  "editorWidget-foreground": "#cccccc",
+  "widget-shadow": "#0000005c",
+  "editorSuggestWidget-background": "#202020",
+  "editorSuggestWidget-foreground": "#cccccc",
+  "editorSuggestWidget-border": "#454545",
+  "editorSuggestWidget-selectedBackground": "#04395e",
+  "editorSuggestWidget-selectedForeground": "#ffffff",
+  "notifications-background": "#1f1f1f",
+  "notifications-foreground": "#cccccc",
+  "notificationLink-foreground": "#4daafc",
+  "keybindingLabel-background": "#8080802b",
+  "keybindingLabel-foreground": "#cccccc",
+  "keybindingLabel-border": "#33333399",
 };
 
 const highContrast = {
@@ -150,6 +203,24 @@ const highContrast = {
   "symbolIcon-variableForeground": "#75beff",
   "gitDecoration-addedResourceForeground": "#a1e3ad",
   "gitDecoration-conflictingResourceForeground": "#c74e39",
+  "sideBar-foreground": "#ffffff",
+  contrastActiveBorder: "#f38518",
+  disabledForeground: "#a5a5a5",
+  "inputOption-activeBackground": "#00000000",
+  "inputOption-activeBorder": "#f38518",
+  "inputOption-activeForeground": "#ffffff",
+  "inputValidation-errorBackground": "#000000",
+  "inputValidation-errorBorder": "#6fc3df",
+  "editorWidget-foreground": "#ffffff",
+  "editorSuggestWidget-background": "#0c141f",
+  "editorSuggestWidget-foreground": "#ffffff",
+  "editorSuggestWidget-border": "#6fc3df",
+  "notifications-background": "#0c141f",
+  "notifications-foreground": "#ffffff",
+  "notificationLink-foreground": "#21a6ff",
+  "keybindingLabel-background": "#00000000",
+  "keybindingLabel-foreground": "#ffffff",
+  "keybindingLabel-border": "#6fc3df",
 };
 
 const highContrastLight = {
@@ -196,6 +267,22 @@ const highContrastLight = {
   "symbolIcon-variableForeground": "#007acc",
   "gitDecoration-addedResourceForeground": "#374e06",
   "gitDecoration-conflictingResourceForeground": "#ad0707",
+  "sideBar-foreground": "#292929",
+  contrastActiveBorder: "#006bbd",
+  disabledForeground: "#7f7f7f",
+  "inputOption-activeBorder": "#0f4a85",
+  "inputOption-activeForeground": "#292929",
+  "inputValidation-errorBackground": "#ffffff",
+  "inputValidation-errorBorder": "#0f4a85",
+  "editorWidget-foreground": "#292929",
+  "editorSuggestWidget-background": "#ffffff",
+  "editorSuggestWidget-foreground": "#292929",
+  "editorSuggestWidget-border": "#0f4a85",
+  "notifications-background": "#ffffff",
+  "notifications-foreground": "#292929",
+  "notificationLink-foreground": "#0f4a85",
+  "keybindingLabel-foreground": "#292929",
+  "keybindingLabel-border": "#0f4a85",
 };
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {
@@ -205,8 +292,13 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   highContrastLight: { bodyClass: "vscode-high-contrast-light", variables: highContrastLight },
 };
 
+/** Properties of a page as VS Code sets them, by their names in style sheets. */
+export function themeProperties(name: ThemeName): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(themes[name].variables).map(([variable, value]) => [`--vscode-${variable}`, value]));
+}
+
 /** A style sheet as VS Code puts it into the page of a web view. */
 export function themeStyles(name: ThemeName): string {
-  const lines = Object.entries(themes[name].variables).map(([variable, value]) => `  --vscode-${variable}: ${value};`);
+  const lines = Object.entries(themeProperties(name)).map(([property, value]) => `  ${property}: ${value};`);
   return `:root {\n${lines.join("\n")}\n}\nbody { margin: 0; padding: 0; background: var(--vscode-sideBar-background); }`;
 }
