@@ -81,11 +81,11 @@ export class IndexedWorkspace {
 
   /** Best first; of a file that was changed a moment ago what it says now. */
   async search(question: string, limit: number): Promise<readonly IndexHit[]> {
-    const first = searchPieces(this.#index, question, limit);
+    const first = this.#ranked(question, limit);
     const changed = new Set(first.flatMap(({ file }) => (this.#isCurrent(file) ? [] : [file.path])));
     if (changed.size === 0 || this.#isSaving) return this.#hits(first);
     for (const path of changed) await this.#updateFile(path);
-    return this.#hits(searchPieces(this.#index, question, limit));
+    return this.#hits(this.#ranked(question, limit));
   }
 
   info(): IndexInfo {
@@ -204,6 +204,10 @@ export class IndexedWorkspace {
     } finally {
       this.#isSaving = false;
     }
+  }
+
+  #ranked(question: string, limit: number): readonly RankedPiece[] {
+    return searchPieces(this.#index, question, limit, (path) => path.slice((this.#rootOf(path)?.length ?? -1) + 1));
   }
 
   #isCurrent({ path, mtimeMs, size }: IndexedFile): boolean {
