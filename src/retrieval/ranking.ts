@@ -19,8 +19,6 @@ export const ranking = {
   testShare: 0.5,
   /** What a related word counts of the one that was asked. */
   relatedWeight: 0.5,
-  /** How much it matters which share of the question is there at all. */
-  coverage: 0.3,
   /** What the second piece of a file counts: another file may be the answer. */
   repeatShare: 0.5,
   /** What tests, documents and data count where the question does not speak of them. */

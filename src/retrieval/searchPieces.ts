@@ -58,13 +58,13 @@ export function searchPieces(
     for (const other of relatedTerms(term)) {
       if (!asked.has(other)) fit.add(other, ranking.relatedWeight * Math.min(rarity, rarityOf(index, other)));
     }
-    for (const piece of fit.touchedPieces) {
+    for (const piece of fit.pieces) {
       const score = fit.ofPieces[piece] ?? 0;
       scores[piece] = (scores[piece] ?? 0) + score;
       // A term that is said but once is half there already.
       covered[piece] = (covered[piece] ?? 0) + Math.min(rarity, 2 * score);
     }
-    for (const file of fit.touchedFiles) fileScores[file] = (fileScores[file] ?? 0) + (fit.ofFiles[file] ?? 0);
+    for (const file of fit.files) fileScores[file] = (fileScores[file] ?? 0) + (fit.ofFiles[file] ?? 0);
     fit.clear();
   }
 
@@ -74,7 +74,7 @@ export function searchPieces(
     const score = scores[piece] ?? 0;
     const file = pieces.files[piece];
     if (score === 0 || file === undefined) continue;
-    const fits = score * ((covered[piece] ?? 0) / wholeRarity) ** ranking.coverage + ranking.fileShare * (fileScores[file] ?? 0);
+    const fits = score * Math.sqrt((covered[piece] ?? 0) / wholeRarity) + ranking.fileShare * (fileScores[file] ?? 0);
     scores[piece] = fits * (shares[file] ?? 0);
   }
   return fewOfEachFile(index, scores, limit);

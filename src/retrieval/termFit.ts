@@ -3,7 +3,7 @@
  * held against the length of all of it, so that a file about something goes before one that says it once in a short piece.
  *
  * Invariants
- * - All is zero for pieces and files that are not in `touchedPieces` and `touchedFiles`; `clear` costs as much as was touched.
+ * - All is zero for pieces and files that were not touched since `clear`, which costs as much as was touched.
  * - Of several words that stand for the term, what fits best counts, alone.
  */
 import { noFile, type PieceIndex } from "./pieceIndex.ts";
@@ -21,15 +21,19 @@ ofFileWeights[head] = ranking.ofFileWeights.head;
 export class TermFit {
   readonly ofPieces: Float32Array;
   readonly ofFiles: Float32Array;
-  readonly touchedPieces: number[] = [];
-  readonly touchedFiles: number[] = [];
   readonly #index: PieceIndex;
+  readonly #touchedPieces: Uint32Array;
+  readonly #touchedFiles: Uint32Array;
+  #pieceCount = 0;
+  #fileCount = 0;
 
   constructor(index: PieceIndex) {
     const { pieceCount, files } = index.parts;
     this.#index = index;
     this.ofPieces = new Float32Array(pieceCount);
     this.ofFiles = new Float32Array(files.length);
+    this.#touchedPieces = new Uint32Array(pieceCount);
+    this.#touchedFiles = new Uint32Array(files.length);
   }
 
   /** @param weight that a perfect fit gets */
@@ -63,17 +67,26 @@ export class TermFit {
     this.#fitFile(file, weight, saidInFile, ofFile);
   }
 
+  /** Numbers of those that the term fits. */
+  get pieces(): Uint32Array {
+    return this.#touchedPieces.subarray(0, this.#pieceCount);
+  }
+
+  get files(): Uint32Array {
+    return this.#touchedFiles.subarray(0, this.#fileCount);
+  }
+
   clear(): void {
-    for (const piece of this.touchedPieces) this.ofPieces[piece] = 0;
-    for (const file of this.touchedFiles) this.ofFiles[file] = 0;
-    this.touchedPieces.length = 0;
-    this.touchedFiles.length = 0;
+    for (const piece of this.pieces) this.ofPieces[piece] = 0;
+    for (const file of this.files) this.ofFiles[file] = 0;
+    this.#pieceCount = 0;
+    this.#fileCount = 0;
   }
 
   #fitPiece(piece: number, fit: number): void {
     const known = this.ofPieces[piece] ?? 0;
     if (fit <= known) return;
-    if (known === 0) this.touchedPieces.push(piece);
+    if (known === 0) this.#touchedPieces[this.#pieceCount++] = piece;
     this.ofPieces[piece] = fit;
   }
 
@@ -82,7 +95,7 @@ export class TermFit {
     const fit = weight * saturated(said + ofFile, ranking.fileSaturation);
     const known = this.ofFiles[file] ?? 0;
     if (fit <= known) return;
-    if (known === 0) this.touchedFiles.push(file);
+    if (known === 0) this.#touchedFiles[this.#fileCount++] = file;
     this.ofFiles[file] = fit;
   }
 }
