@@ -43,7 +43,7 @@ const maxLength = 0xff_ff;
 const maxPostingBytes = 160 * 2 ** 20;
 /** Data that looks like words would fill the table of terms. What comes later finds no new ones. */
 const maxTermCount = 1_500_000;
-/** Compacting costs about a second for 50,000 files, so it waits until it pays. */
+/** Compacting costs a second or two for 50,000 files, so it waits until it pays. */
 const minDeadPieces = 1000;
 
 export interface PieceIndexParts {
@@ -179,8 +179,12 @@ export class PieceIndex {
     this.#fileLengths[file] = (this.#fileLengths[file] ?? 0) + length;
   }
 
-  /** The same without dead pieces, files and terms. */
-  compacted(): PieceIndex {
+  /**
+   * The same without dead pieces, files and terms. Nothing may be put or removed meanwhile.
+   *
+   * @param rest called between two small pieces of work, and waited for: for 50,000 files they are a second together
+   */
+  async compacted(rest: () => Promise<void> | undefined): Promise<PieceIndex> {
     const files: IndexedFile[] = [];
     const pieces = emptyPieces(Math.max(1024, this.#livePieceCount));
     const renumbered = new Uint32Array(this.#pieceCount).fill(noFile);
@@ -196,6 +200,7 @@ export class PieceIndex {
         renumbered[piece] = pieceCount++;
       }
       files.push({ ...file, firstPiece });
+      await rest();
     }
     const terms = new Map<string, number>();
     const postings = new Postings();
@@ -208,6 +213,7 @@ export class PieceIndex {
         postings.add(kept, now, weight);
       });
       if (kept !== undefined) terms.set(term, kept);
+      await rest();
     }
     return new PieceIndex({ terms, postings, pieces, pieceCount, files });
   }

@@ -126,6 +126,45 @@ describe("searching a workspace", () => {
   });
 });
 
+describe("leaving out what was replaced", () => {
+  it("is done in steps, is given up when nobody wants it, and is searched meanwhile", async () => {
+    const disk = new MemoryDisk();
+    const controller = new AbortController();
+    // Steps are counted here, and each rests: what is asked meanwhile is answered.
+    let steps = 0;
+    let meanwhile: Promise<unknown> | undefined;
+    class CountingPace extends Pace {
+      override rest(signal: AbortSignal): Promise<void> {
+        steps++;
+        return new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(signal.reason) : resolve())));
+      }
+    }
+    const store = new IndexStore(folder.path(`cache-${count++}`), ["/w"], () => {});
+    const workspace = new IndexedWorkspace({ folders: ["/w"], disk, parsers, store, pace: new CountingPace() });
+    const write = (round: number) => {
+      for (let file = 0; file < 900; file++) disk.write(`/w/f${file}.ts`, `const value${file} = ${round};\n`);
+    };
+    write(0);
+    await workspace.open(() => {}, never);
+    write(1);
+    await workspace.update([...disk.files.keys()], never);
+    write(2);
+    steps = 0;
+    const compacting = workspace.update([...disk.files.keys()], controller.signal);
+    const watch = setInterval(() => {
+      // Each path rests once; what comes beyond is the copy.
+      if (steps <= 1000 || meanwhile !== undefined) return;
+      meanwhile = workspace.search("value57", 1);
+      controller.abort();
+    });
+    await expect(compacting).rejects.toThrow();
+    clearInterval(watch);
+    expect(await meanwhile).toMatchObject([{ path: "/w/f57.ts", text: "const value57 = 2;\n" }]);
+    expect(await workspace.update([], never)).toMatchObject({ fileCount: 900, pieceCount: 900 });
+    expect((await workspace.search("value57", 1)).map(({ path }) => path)).toEqual(["/w/f57.ts"]);
+  });
+});
+
 describe("an index on disk", () => {
   const files = { "/w/a.ts": "const alpha = 1;\n", "/w/b.ts": "const beta = 1;\n", "/w/c.ts": "nul\0\n" };
 
