@@ -4,7 +4,7 @@ import type { Parsers } from "../syntax/parsers.ts";
 import { indentationBoundaries, markdownBoundaries, treeBoundaries } from "./boundaries.ts";
 import { cutPieces, maxPieceLines, type Piece } from "./cutPieces.ts";
 import type { IndexedPiece } from "./pieceIndex.ts";
-import { pathTerms, pieceTerms } from "./pieceTerms.ts";
+import { headTerms, pathTerms, pieceTerms } from "./pieceTerms.ts";
 
 /** Of VS Code's ends of lines. */
 export const lineEnds = /\r\n|\r|\n/;
@@ -18,7 +18,7 @@ export function cutFile(relative: string, text: string, parsers: Parsers): reado
   return cutText(languageId, text, lines, parsers).map(({ start, end }) => ({
     start,
     end,
-    ...pieceTerms(lines, start, end, inPath, isMarkdown),
+    ...pieceTerms(lines, start, end, start === 0 && !isMarkdown ? headTerms(lines, inPath) : inPath, isMarkdown),
   }));
 }
 

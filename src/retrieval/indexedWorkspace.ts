@@ -48,7 +48,8 @@ export class IndexedWorkspace {
   #index = new PieceIndex();
   #skipped = new Map<SkipReason, number>();
   #unsaved = 0;
-  #isSaving = false;
+  /** While it is copied, to memory or to disk, nothing may change it. */
+  #isCopied = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: IndexedWorkspaceOptions) {
@@ -74,18 +75,18 @@ export class IndexedWorkspace {
       // What a file of rules says may be about any file.
       if (paths.some((path) => /[\\/]\.gitignore$/.test(path))) await this.#refresh(() => {}, signal);
       else for (const path of paths) await this.#updatePath(slashed(path), signal);
-      await this.#tidyUp(changesPerSave);
+      await this.#tidyUp(changesPerSave, signal);
       return this.info();
     });
   }
 
   /** Best first; of a file that was changed a moment ago what it says now. */
   async search(question: string, limit: number): Promise<readonly IndexHit[]> {
-    const first = searchPieces(this.#index, question, limit);
+    const first = this.#ranked(question, limit);
     const changed = new Set(first.flatMap(({ file }) => (this.#isCurrent(file) ? [] : [file.path])));
-    if (changed.size === 0 || this.#isSaving) return this.#hits(first);
+    if (changed.size === 0 || this.#isCopied) return this.#hits(first);
     for (const path of changed) await this.#updateFile(path);
-    return this.#hits(searchPieces(this.#index, question, limit));
+    return this.#hits(this.#ranked(question, limit));
   }
 
   info(): IndexInfo {
@@ -131,7 +132,7 @@ export class IndexedWorkspace {
       toldMs = nowMs;
       onProgress(done, found.size);
     }
-    await this.#tidyUp(1);
+    await this.#tidyUp(1, signal);
   }
 
   async #updatePath(path: string, signal: AbortSignal): Promise<void> {
@@ -194,16 +195,21 @@ export class IndexedWorkspace {
     this.#unsaved++;
   }
 
-  async #tidyUp(leastChanges: number): Promise<void> {
-    if (this.#index.wantsCompacting) this.#index = this.#index.compacted();
-    if (this.#unsaved < leastChanges) return;
-    this.#isSaving = true;
+  async #tidyUp(leastChanges: number, signal: AbortSignal): Promise<void> {
+    const { pace, store } = this.#options;
+    this.#isCopied = true;
     try {
-      await this.#options.store.save(this.#index);
+      if (this.#index.wantsCompacting) this.#index = await this.#index.compacted(() => pace.rest(signal));
+      if (this.#unsaved < leastChanges) return;
+      await store.save(this.#index);
       this.#unsaved = 0;
     } finally {
-      this.#isSaving = false;
+      this.#isCopied = false;
     }
+  }
+
+  #ranked(question: string, limit: number): readonly RankedPiece[] {
+    return searchPieces(this.#index, question, limit, (path) => path.slice((this.#rootOf(path)?.length ?? -1) + 1));
   }
 
   #isCurrent({ path, mtimeMs, size }: IndexedFile): boolean {

@@ -43,7 +43,7 @@ const maxLength = 0xff_ff;
 const maxPostingBytes = 160 * 2 ** 20;
 /** Data that looks like words would fill the table of terms. What comes later finds no new ones. */
 const maxTermCount = 1_500_000;
-/** Compacting costs about a second for 50,000 files, so it waits until it pays. */
+/** Compacting costs a second or two for 50,000 files, so it waits until it pays. */
 const minDeadPieces = 1000;
 
 export interface PieceIndexParts {
@@ -60,6 +60,7 @@ export class PieceIndex {
   readonly #postings: Postings;
   readonly #files: (IndexedFile | undefined)[];
   readonly #fileNumbers = new Map<string, number>();
+  readonly #fileLengths: number[];
   #pieces: PieceTable;
   #pieceCount: number;
   #livePieceCount = 0;
@@ -73,6 +74,7 @@ export class PieceIndex {
     this.#pieces = parts.pieces;
     this.#pieceCount = parts.pieceCount;
     this.#files = parts.files;
+    this.#fileLengths = this.#files.map(() => 0);
     this.#files.forEach((file, number) => {
       if (file !== undefined) this.#fileNumbers.set(file.path, number);
     });
@@ -95,6 +97,15 @@ export class PieceIndex {
   /** Of the text of a live piece, in terms. */
   get meanLength(): number {
     return this.#livePieceCount === 0 ? 1 : Math.max(1, this.#liveLength / this.#livePieceCount);
+  }
+
+  /** By number of file, in terms of its text. */
+  get fileLengths(): readonly number[] {
+    return this.#fileLengths;
+  }
+
+  get meanFileLength(): number {
+    return Math.max(1, this.#liveLength / Math.max(1, this.#fileNumbers.size));
   }
 
   get isFull(): boolean {
@@ -120,6 +131,7 @@ export class PieceIndex {
     this.remove(file.path);
     const number = this.#files.length;
     this.#files.push({ ...file, firstPiece: this.#pieceCount, pieceCount: pieces.length });
+    this.#fileLengths.push(0);
     this.#fileNumbers.set(file.path, number);
     for (const piece of pieces) this.#putPiece(number, piece);
   }
@@ -159,13 +171,20 @@ export class PieceIndex {
   }
 
   #count(piece: number, sign: 1 | -1): void {
-    if (this.#pieces.files[piece] === noFile) return;
+    const file = this.#pieces.files[piece] ?? noFile;
+    if (file === noFile) return;
+    const length = sign * (this.#pieces.lengths[piece] ?? 0);
     this.#livePieceCount += sign;
-    this.#liveLength += sign * (this.#pieces.lengths[piece] ?? 0);
+    this.#liveLength += length;
+    this.#fileLengths[file] = (this.#fileLengths[file] ?? 0) + length;
   }
 
-  /** The same without dead pieces, files and terms. */
-  compacted(): PieceIndex {
+  /**
+   * The same without dead pieces, files and terms. Nothing may be put or removed meanwhile.
+   *
+   * @param rest called between two small pieces of work, and waited for: for 50,000 files they are a second together
+   */
+  async compacted(rest: () => Promise<void> | undefined): Promise<PieceIndex> {
     const files: IndexedFile[] = [];
     const pieces = emptyPieces(Math.max(1024, this.#livePieceCount));
     const renumbered = new Uint32Array(this.#pieceCount).fill(noFile);
@@ -181,6 +200,7 @@ export class PieceIndex {
         renumbered[piece] = pieceCount++;
       }
       files.push({ ...file, firstPiece });
+      await rest();
     }
     const terms = new Map<string, number>();
     const postings = new Postings();
@@ -193,6 +213,7 @@ export class PieceIndex {
         postings.add(kept, now, weight);
       });
       if (kept !== undefined) terms.set(term, kept);
+      await rest();
     }
     return new PieceIndex({ terms, postings, pieces, pieceCount, files });
   }

@@ -1,18 +1,20 @@
 /**
  * Ranks pieces for a question by BM25F (Robertson, Zaragoza 2009, "The Probabilistic Relevance Framework", 3.6): what the text, the names and the
- * path have of a term is added up before it saturates. Beyond that,
+ * path have of a term is added up before it saturates, in `TermFit`. Beyond that,
  * - a word that means about the same as one of the question stands in for it, where it fits better, at a discount;
  * - each piece gets a share of how well its whole file fits, because the words of a question are often spread over the comment at a file's head
  *   and the functions below it;
  * - what a file's test says, often in whole sentences, is said of the file;
  * - what has more of the question's words goes before what has a few of them often.
  *
- * Tried without gain: words that stand close together or side by side as in the question, and leaving out the lines of imports.
+ * Tried without gain: words that stand close together or side by side as in the question, or that make up one name; leaving out the lines of
+ * imports; counting strings like comments.
  */
 import { kindOfPath } from "./pathKind.ts";
-import { type IndexedFile, noFile, type PieceIndex } from "./pieceIndex.ts";
+import type { IndexedFile, PieceIndex } from "./pieceIndex.ts";
+import { ranking } from "./ranking.ts";
 import { relatedTerms } from "./relatedWords.ts";
-import { inNamesOf, inPathOf, inTextOf, pathParts } from "./termWeight.ts";
+import { TermFit } from "./termFit.ts";
 import { addScoresOfTests } from "./testSubjects.ts";
 import { textTerms } from "./textTerms.ts";
 
@@ -23,30 +25,6 @@ export interface RankedPiece {
   readonly score: number;
 }
 
-/** Chosen on the odd ones of the questions in bench/chat/questions.json; neighbouring values do about as well. */
-const ranking = {
-  /** How soon more of the same term adds nothing. */
-  saturation: 1.2,
-  /** How much more often a long piece must say a term, 0 to 1. */
-  lengthShare: 0.7,
-  /** A name that is declared counts as often as this in the text. */
-  nameWeight: 2,
-  folderWeight: 1,
-  fileNameWeight: 3,
-  /** What the whole file adds to each of its pieces. */
-  fileShare: 0.5,
-  /** What a test that fits adds to the file that it tests. */
-  testShare: 0.5,
-  /** What a related word counts of the one that was asked. */
-  relatedWeight: 0.5,
-  /** How much it matters which share of the question is there at all. */
-  coverage: 0.3,
-  /** What the second piece of a file counts: another file may be the answer. */
-  repeatShare: 0.5,
-  /** What tests, documents and data count where the question does not speak of them. */
-  kindShares: { code: 1, test: 0.4, document: 0.7, data: 0.5 },
-};
-
 /** More of one file would hide the others. */
 const maxPiecesOfFile = 2;
 /** Enough that pieces of a few files alone do not fill the results. */
@@ -54,69 +32,52 @@ const candidatesPerHit = 8;
 /** Somebody who pastes a page gets an answer to its first words. */
 const maxQuestionTerms = 64;
 
-/** Best first. Pieces that have none of the terms are not among them. */
-export function searchPieces(index: PieceIndex, question: string, limit: number): readonly RankedPiece[] {
+/**
+ * Best first. Pieces that have none of the terms are not among them.
+ *
+ * @param relative a file's path in its workspace folder: folders above it say nothing of what kind the file is
+ */
+export function searchPieces(
+  index: PieceIndex,
+  question: string,
+  limit: number,
+  relative: (path: string) => string,
+): readonly RankedPiece[] {
   const { pieces, pieceCount, files } = index.parts;
   const asked = new Set(textTerms(question).slice(0, maxQuestionTerms));
   const scores = new Float32Array(pieceCount);
   const fileScores = new Float32Array(files.length);
   const covered = new Float32Array(pieceCount);
-  // Of the term at work: for each piece and each file what fits best. Cleared where it was touched.
-  const best = { ofPieces: new Float32Array(pieceCount), ofFiles: new Float32Array(files.length) };
+  const fit = new TermFit(index);
   let wholeRarity = 0;
 
   for (const term of asked) {
     const rarity = rarityOf(index, term);
     wholeRarity += rarity;
-    const touched: number[] = [];
-    addTerm(index, term, rarity, best, touched);
+    fit.add(term, rarity);
     for (const other of relatedTerms(term)) {
-      if (!asked.has(other)) addTerm(index, other, ranking.relatedWeight * Math.min(rarity, rarityOf(index, other)), best, touched);
+      if (!asked.has(other)) fit.add(other, ranking.relatedWeight * Math.min(rarity, rarityOf(index, other)));
     }
-    for (const piece of touched) {
-      const score = best.ofPieces[piece] ?? 0;
-      const file = pieces.files[piece] ?? 0;
+    for (const piece of fit.pieces) {
+      const score = fit.ofPieces[piece] ?? 0;
       scores[piece] = (scores[piece] ?? 0) + score;
       // A term that is said but once is half there already.
       covered[piece] = (covered[piece] ?? 0) + Math.min(rarity, 2 * score);
-      fileScores[file] = (fileScores[file] ?? 0) + (best.ofFiles[file] ?? 0);
-      best.ofPieces[piece] = 0;
-      best.ofFiles[file] = 0;
     }
+    for (const file of fit.files) fileScores[file] = (fileScores[file] ?? 0) + (fit.ofFiles[file] ?? 0);
+    fit.clear();
   }
 
   addScoresOfTests(files, fileScores, ranking.testShare);
-  const shares = sharesOf(files, fileScores, asked);
+  const shares = sharesOf(files, fileScores, asked, relative);
   for (let piece = 0; piece < pieceCount; piece++) {
     const score = scores[piece] ?? 0;
     const file = pieces.files[piece];
     if (score === 0 || file === undefined) continue;
-    const fits = score * ((covered[piece] ?? 0) / wholeRarity) ** ranking.coverage + ranking.fileShare * (fileScores[file] ?? 0);
+    const fits = score * Math.sqrt((covered[piece] ?? 0) / wholeRarity) + ranking.fileShare * (fileScores[file] ?? 0);
     scores[piece] = fits * (shares[file] ?? 0);
   }
   return fewOfEachFile(index, scores, limit);
-}
-
-interface Best {
-  readonly ofPieces: Float32Array;
-  readonly ofFiles: Float32Array;
-}
-
-function addTerm({ parts, meanLength }: PieceIndex, term: string, weight: number, best: Best, touched: number[]): void {
-  const { terms, postings, pieces } = parts;
-  const number = terms.get(term);
-  if (number === undefined) return;
-  postings.forEach(number, (piece, packed) => {
-    const file = pieces.files[piece];
-    if (file === undefined || file === noFile) return;
-    const said = saidOf(packed, (pieces.lengths[piece] ?? 0) / meanLength);
-    const score = (weight * said) / (said + ranking.saturation);
-    const known = best.ofPieces[piece] ?? 0;
-    if (score <= known) return;
-    if (known === 0) touched.push(piece);
-    best.ofPieces[piece] = score;
-    if (score > (best.ofFiles[file] ?? 0)) best.ofFiles[file] = score;
-  });
 }
 
 /** Its inverse document frequency. */
@@ -128,28 +89,23 @@ function rarityOf(index: PieceIndex, term: string): number {
   return Math.log(1 + (total - count + 0.5) / (count + 0.5));
 }
 
-function saidOf(packed: number, relativeLength: number): number {
-  const lengthNorm = 1 - ranking.lengthShare + ranking.lengthShare * relativeLength;
-  return inTextOf(packed) / lengthNorm + ranking.nameWeight * inNamesOf(packed) + pathWeight(inPathOf(packed));
-}
-
-function pathWeight(part: number): number {
-  if (part === pathParts.name) return ranking.fileNameWeight;
-  return part === pathParts.folder ? ranking.folderWeight : 0;
-}
-
 /** Three patterns for each of 50,000 paths take longer than the rest of a search, so they are remembered by the list of files and its numbers. */
 const kinds = new WeakMap<readonly (IndexedFile | undefined)[], ReturnType<typeof kindOfPath>[]>();
 
 /** What each file counts for this question. */
-function sharesOf(files: readonly (IndexedFile | undefined)[], fileScores: Float32Array, asked: ReadonlySet<string>): Float32Array {
+function sharesOf(
+  files: readonly (IndexedFile | undefined)[],
+  fileScores: Float32Array,
+  asked: ReadonlySet<string>,
+  relative: (path: string) => string,
+): Float32Array {
   const known = kinds.get(files) ?? [];
   kinds.set(files, known);
   const shares = new Float32Array(files.length);
   for (let number = 0; number < files.length; number++) {
     const file = files[number];
     if (file === undefined || fileScores[number] === 0) continue;
-    const found = known[number] ?? kindOfPath(file.path);
+    const found = known[number] ?? kindOfPath(relative(file.path));
     known[number] = found;
     shares[number] = found.words.some((word) => asked.has(word)) ? 1 : ranking.kindShares[found.kind];
   }

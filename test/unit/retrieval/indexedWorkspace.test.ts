@@ -11,9 +11,9 @@ const parsers = new Parsers({ folder: "node_modules/@vscode/tree-sitter-wasm/was
 const never = new AbortController().signal;
 let count = 0;
 
-function workspaceOf(disk: MemoryDisk, cache = folder.path(`cache-${count++}`), warnings: string[] = []): IndexedWorkspace {
-  const store = new IndexStore(cache, ["/w"], (message) => warnings.push(message));
-  return new IndexedWorkspace({ folders: ["/w"], disk, parsers, store, pace: new Pace() });
+function workspaceOf(disk: MemoryDisk, cache = folder.path(`cache-${count++}`), warnings: string[] = [], root = "/w"): IndexedWorkspace {
+  const store = new IndexStore(cache, [root], (message) => warnings.push(message));
+  return new IndexedWorkspace({ folders: [root], disk, parsers, store, pace: new Pace() });
 }
 
 async function opened(files: Readonly<Record<string, string>>) {
@@ -45,6 +45,34 @@ describe("searching a workspace", () => {
     });
     expect((await found("Where is the tax of a price?"))[0]).toBe("src/price.ts");
     expect((await found("Where is the test of the tax?"))[0]).toBe("test/price.test.ts");
+  });
+
+  it("knows tests by their place in the workspace, and not by the folders above it", async () => {
+    const root = "/home/examples/shop";
+    const disk = new MemoryDisk({
+      [`${root}/test/tax.ts`]: "// The tax of a price.\nconst tax = 1;\n",
+      [`${root}/src/price.ts`]: "// The tax of a price.\nconst price = 1;\nconst more = 2;\nconst other = 3;\n",
+    });
+    const workspace = workspaceOf(disk, undefined, [], root);
+    await workspace.open(() => {}, never);
+    expect((await workspace.search("the tax of a price", 5)).map(({ path }) => path.slice(root.length + 1))[0]).toBe("src/price.ts");
+  });
+
+  it("puts the file that begins by saying so before one that says it further down", async () => {
+    const { found } = await opened({
+      "/w/one.ts": "const first = 1;\n\n// Rounds amounts of money.\nexport function one() {}\n",
+      "/w/two.ts": "// Rounds amounts of money.\nconst first = 1;\n\nexport function two() {}\n",
+    });
+    expect(await found("Where are amounts of money rounded?")).toEqual(["two.ts", "one.ts"]);
+  });
+
+  it("puts a file that is all about something before one that says it once among other things", async () => {
+    const filler = Array.from({ length: 55 }, (_, at) => `const other${at} = compute${at}(${at});`).join("\n");
+    const { found } = await opened({
+      "/w/many.ts": `${`${filler}\n`.repeat(5)}// The invoice.\nconst invoice = 1;\n`,
+      "/w/about.ts": `${"// The invoice and its lines.\nexport const line = invoice.line;\n\n".repeat(30)}`,
+    });
+    expect((await found("invoice"))[0]).toBe("about.ts");
   });
 
   it("finds what people call otherwise", async () => {
@@ -95,6 +123,45 @@ describe("searching a workspace", () => {
       (await index.search("value57 shared", 10)).map(({ path, startLine }) => [path, startLine]);
     expect((await places(workspace))[0]).toEqual(["/w/f57.ts", 0]);
     expect((await places(fresh))[0]).toEqual(["/w/f57.ts", 0]);
+  });
+});
+
+describe("leaving out what was replaced", () => {
+  it("is done in steps, is given up when nobody wants it, and is searched meanwhile", async () => {
+    const disk = new MemoryDisk();
+    const controller = new AbortController();
+    // Steps are counted here, and each rests: what is asked meanwhile is answered.
+    let steps = 0;
+    let meanwhile: Promise<unknown> | undefined;
+    class CountingPace extends Pace {
+      override rest(signal: AbortSignal): Promise<void> {
+        steps++;
+        return new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(signal.reason) : resolve())));
+      }
+    }
+    const store = new IndexStore(folder.path(`cache-${count++}`), ["/w"], () => {});
+    const workspace = new IndexedWorkspace({ folders: ["/w"], disk, parsers, store, pace: new CountingPace() });
+    const write = (round: number) => {
+      for (let file = 0; file < 900; file++) disk.write(`/w/f${file}.ts`, `const value${file} = ${round};\n`);
+    };
+    write(0);
+    await workspace.open(() => {}, never);
+    write(1);
+    await workspace.update([...disk.files.keys()], never);
+    write(2);
+    steps = 0;
+    const compacting = workspace.update([...disk.files.keys()], controller.signal);
+    const watch = setInterval(() => {
+      // Each path rests once; what comes beyond is the copy.
+      if (steps <= 1000 || meanwhile !== undefined) return;
+      meanwhile = workspace.search("value57", 1);
+      controller.abort();
+    });
+    await expect(compacting).rejects.toThrow();
+    clearInterval(watch);
+    expect(await meanwhile).toMatchObject([{ path: "/w/f57.ts", text: "const value57 = 2;\n" }]);
+    expect(await workspace.update([], never)).toMatchObject({ fileCount: 900, pieceCount: 900 });
+    expect((await workspace.search("value57", 1)).map(({ path }) => path)).toEqual(["/w/f57.ts"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Postings } from "../../../src/retrieval/postings.ts";
-import { inNamesOf, inPathOf, inTextOf, packWeight, pathParts } from "../../../src/retrieval/termWeight.ts";
+import { inNamesOf, inTextOf, ofFileOf, packWeight, saysOfFile } from "../../../src/retrieval/termWeight.ts";
 
 describe("Postings", () => {
   it("give each term its pieces in order, however terms come", () => {
@@ -33,13 +33,13 @@ describe("Postings", () => {
 
   it("keep what a piece has of a term, up to what ten bits hold", () => {
     for (const [weight, kept] of [
-      [{ inText: 0, inNames: 0, inPath: pathParts.name }, [0, 0, 2]],
-      [{ inText: 5, inNames: 2, inPath: pathParts.folder }, [5, 2, 1]],
-      [{ inText: 1000, inNames: 1000, inPath: pathParts.none }, [63, 3, 0]],
+      [{ inText: 0, inNames: 0, ofFile: saysOfFile.name }, [0, 0, 2]],
+      [{ inText: 5, inNames: 2, ofFile: saysOfFile.folder }, [5, 2, 1]],
+      [{ inText: 1000, inNames: 1000, ofFile: saysOfFile.none }, [63, 3, 0]],
     ] as const) {
       const packed = packWeight(weight);
       expect(packed).toBeLessThan(1024);
-      expect([inTextOf(packed), inNamesOf(packed), inPathOf(packed)]).toEqual(kept);
+      expect([inTextOf(packed), inNamesOf(packed), ofFileOf(packed)]).toEqual(kept);
     }
   });
 });
