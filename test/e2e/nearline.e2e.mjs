@@ -10,6 +10,7 @@ import { installVscode } from "../../scripts/vscodeServer/installVscode.mjs";
 import { vscodeVersions } from "../../scripts/vscodeServer/vscodeVersions.mjs";
 import { openFile, waitForReady } from "./editing.mjs";
 import { actionSuite } from "./suites/actions.mjs";
+import { chatSuite } from "./suites/chat.mjs";
 import { controlSuite } from "./suites/control.mjs";
 import { documentSuite } from "./suites/documents.mjs";
 import { editSuite } from "./suites/edits.mjs";
@@ -71,6 +72,7 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
   controlSuite(current);
   largeFileSuite(current);
   editSuite(current);
+  chatSuite(current);
   // Last, so that it has seen the requests of all the others.
   privacySuite(current);
 });

@@ -7,6 +7,7 @@ import { quietSettings } from "../../scripts/vscodeServer/quietSettings.mjs";
 import { startVscode } from "../../scripts/vscodeServer/startVscode.mjs";
 import { connectHost } from "./hostBridge.mjs";
 import { launchBrowser } from "./launchBrowser.mjs";
+import { until } from "./until.mjs";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 const bridge = fileURLToPath(new URL("bridge", import.meta.url));
@@ -59,9 +60,13 @@ export async function openWorkbench(options) {
     });
     const page = await context.newPage();
     const outsideRequests = watchRequests(page, server.url);
-    await page.goto(workbenchAddress(server.url, workspaceFolder, options.openFile), { waitUntil: "commit" });
-    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-    const host = await connectHost(socketPath);
+    const open = async (shown, folder, file) => {
+      await shown.goto(workbenchAddress(server.url, folder, file), { waitUntil: "commit" });
+      await shown.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    };
+    await open(page, workspaceFolder, options.openFile);
+    let host = await connectHost(socketPath);
+    const call = (...parameters) => host.call(...parameters);
     return {
       page,
       server,
@@ -69,10 +74,10 @@ export async function openWorkbench(options) {
       workspaceFolder,
       /** Addresses that the page asked for and that are not this server's. */
       outsideRequests,
-      host: host.call,
+      host: call,
       /** Runs a command of VS Code; a result that is not plain data is dropped. */
       command: (name, ...args) =>
-        host.call(
+        call(
           async (vscode, [command, values]) => {
             const result = await vscode.commands.executeCommand(command, ...values);
             try {
@@ -85,10 +90,32 @@ export async function openWorkbench(options) {
         ),
       /** What the extension's `activate` returned says of itself (src/editor/extensionApi.ts); undefined before it is active. */
       state: () =>
-        host.call((vscode) => {
+        call((vscode) => {
           const extension = vscode.extensions.getExtension("nearline.nearline");
           return extension?.isActive ? extension.exports.state() : undefined;
         }),
+      /** As a person does by the key for it: the window's extension host ends, and another one starts. */
+      async reload() {
+        const before = await call(() => process.pid);
+        await page.reload({ waitUntil: "commit" });
+        await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+        await until(
+          "the new extension host",
+          async () => {
+            host.close();
+            host = await connectHost(socketPath);
+            // The one that ends may still answer, or end in the middle of its answer.
+            return (await call(() => process.pid, undefined, 5000).catch(() => before)) !== before;
+          },
+          60_000,
+        );
+      },
+      /** A second window on another folder, with no line into its extension host: the bridge answers for the first one that listened. */
+      async openWindow(folder) {
+        const other = await context.newPage();
+        await open(other, folder);
+        return other;
+      },
       async close() {
         host.close();
         await browser.close();

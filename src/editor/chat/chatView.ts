@@ -99,7 +99,8 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   focusInput(text?: string): void {
-    this.#soon((panel) => panel.focusInput(text));
+    // Messages to a webview are JSON, in which a missing argument would be null.
+    this.#soon((panel) => (text === undefined ? panel.focusInput() : panel.focusInput(text)));
   }
 
   addMention(mention: Mention): void {

@@ -39,6 +39,9 @@ export function codeUser(options: UseCodeOptions): UseCode {
       void vscode.window.showErrorMessage(
         `Nearline: the code was not inserted; ${vscode.workspace.asRelativePath(editor.document.uri)} is read-only.`,
       );
+    } else {
+      // The cursor goes where the code is: to go on writing, or to undo it.
+      await vscode.window.showTextDocument(editor.document, editor.viewColumn);
     }
   };
   const uses: Readonly<Record<CodeUse["kind"], (use: CodeUse, about: CodeSubject) => Promise<void>>> = {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, afterEach, describe, test } from "node:test";
+import { chatPanel } from "../chatPanel.mjs";
 import { closeAll, documentText, openFile } from "../editing.mjs";
 import { until } from "../until.mjs";
 
@@ -260,8 +261,9 @@ export function actionSuite(current) {
       await openFile(current(), "js", code);
       await current().command("workbench.action.closeSidebar");
       await choose("Explain");
-      const panel = page().frameLocator("iframe.webview >> visible=true").frameLocator("iframe#active-frame");
-      await panel.getByText("Explain what this code does").first().waitFor({ timeout: answerMs });
+      const panel = chatPanel(page);
+      await panel.questions().getByText("Explain what this code does").waitFor();
+      assert.notEqual(await panel.answered(), "");
     });
   });
 

@@ -42,7 +42,7 @@ export function fakeView() {
       const panel: ChatPanel = {
         show: (state) => void states.push(state),
         appendText: (messageId, text) => void texts.push([messageId, text]),
-        focusInput: (text) => void focused.push(text ?? undefined),
+        focusInput: (text) => void focused.push(text),
         addMention: (mention) => void mentions.push(mention),
       };
       const host = createBirpc<ChatHost, ChatPanel>(panel, {
