@@ -3,6 +3,7 @@
  *
  * Invariants
  * - A worker that was started anew has no index: what is asked of it is asked after opening the same folders there, which reads them from disk.
+ * - An index that the worker has lost, whose thread may run out of memory, is opened again with the next thing that is asked of it.
  * - A connection gets one listener for progress, however often the index is opened over it.
  */
 import type { MessageConnection } from "vscode-jsonrpc";
@@ -42,7 +43,7 @@ export class LocalIndex implements WorkspaceIndex {
     return this.#ask(signal, async (connection) => {
       // Opening looks at every file, those of the update too.
       if (connection !== this.#openedOver) return this.#openOver(connection, this.#opened(), signal);
-      return connection.sendRequest(UpdateIndex.type, { paths });
+      return this.#orForget(connection, signal, () => connection.sendRequest(UpdateIndex.type, { paths }));
     });
   }
 
@@ -50,12 +51,26 @@ export class LocalIndex implements WorkspaceIndex {
     return this.#ask(signal, async (connection) => {
       if (connection !== this.#openedOver) await this.#openOver(connection, this.#opened(), signal);
       const { token, dispose } = signalToken(signal);
+      const send = () => connection.sendRequest(SearchIndex.type, { question, limit }, token);
       try {
-        return await connection.sendRequest(SearchIndex.type, { question, limit }, token);
+        return await this.#orForget(connection, signal, send).catch(async (error: unknown) => {
+          if (workerError(error).code !== "worker/notReady") throw error;
+          await this.#openOver(connection, this.#opened(), signal);
+          return send();
+        });
       } finally {
         dispose();
       }
     });
+  }
+
+  async #orForget<T>(connection: MessageConnection, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!signal.aborted && this.#openedOver === connection) this.#openedOver = undefined;
+      throw error;
+    }
   }
 
   #opened(): readonly string[] {

@@ -113,6 +113,9 @@ export interface ContextUse {
   readonly leftOut: readonly string[];
 }
 
+/** What the options may be: the shortest answer that says anything, and the longest context here, of which an answer gets half at most. */
+export const chatOptionLimits = { minTokens: 16, maxTokens: 8192, maxTemperature: 2, maxAlternatives: 4 } as const;
+
 export interface ChatOptions {
   /** Longest answer in tokens. */
   readonly maxTokens: number;

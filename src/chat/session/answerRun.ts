@@ -78,8 +78,8 @@ export class AnswerRun {
     // Of another answer to the same question they were read before.
     const unread = this.#question.attachments.filter(({ isUnread }) => isUnread === true).map(({ mention }) => mention);
     try {
-      if (unread.length > 0) this.#tell({ stage: "searching" });
       const model = await session.loadedModel(signal);
+      if (unread.some(({ kind }) => kind === "workspace")) this.#tell({ stage: "searching" });
       const count = counter.counting(signal);
       const sources = unread.length === 0 ? this.#earlierSources() : await this.#gather(unread, model, count);
       this.#tell({ stage: "reading" });

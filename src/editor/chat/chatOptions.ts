@@ -1,16 +1,17 @@
 import type * as vscode from "vscode";
 import * as z from "zod";
-import type { ChatOptions } from "../../shared/chatProtocol.ts";
+import { type ChatOptions, chatOptionLimits } from "../../shared/chatProtocol.ts";
 
 /** Where the panel's options are kept, for all windows. */
 const key = "nearline.chatOptions";
 
+const { minTokens, maxTokens, maxTemperature, maxAlternatives } = chatOptionLimits;
+
 /** What the options may be; also what the panel may set. */
 export const ChatOptionsSchema = z.object({
-  /** The shortest answer that says anything, and half of the largest context here. */
-  maxTokens: z.int().min(16).max(8192),
-  temperature: z.number().min(0).max(2),
-  alternatives: z.int().min(1).max(4),
+  maxTokens: z.int().min(minTokens).max(maxTokens),
+  temperature: z.number().min(0).max(maxTemperature),
+  alternatives: z.int().min(1).max(maxAlternatives),
 });
 
 /**

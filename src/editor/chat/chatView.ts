@@ -17,17 +17,9 @@ import type { ChatHost, ChatPanel, PanelState } from "../../shared/chatProtocol.
 import type { Mention } from "../../shared/conversation.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { checkedCalls } from "./checkedCalls.ts";
+import type { PanelPage } from "./panelHtml.ts";
 
 export const chatViewId = "nearline.chat";
-
-/** What the page is made from; addresses as the webview may load them. */
-export interface PanelPage {
-  readonly scriptUri: string;
-  readonly iconStyleUri: string;
-  readonly styleUri: string;
-  readonly nonce: string;
-  readonly cspSource: string;
-}
 
 export interface ChatViewOptions {
   readonly extensionUri: vscode.Uri;

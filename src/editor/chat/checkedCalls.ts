@@ -14,12 +14,12 @@ const maxTextLength = 256 * 1024;
 const maxMentions = 32;
 const maxNameLength = 4096;
 
-const text = z.string().max(maxTextLength);
+const text = z.string().max(maxTextLength, { error: `a text must have at most ${maxTextLength} characters; attach a file in its place` });
 const name = z.string().max(maxNameLength);
 const messageId = z.string().regex(conversationId);
 const conversation = z.string().regex(conversationId);
 const mention = Mention.refine(isSane, { error: "a mention must have short names and lines that count from 0" });
-const mentions = z.array(mention).max(maxMentions);
+const mentions = z.array(mention).max(maxMentions, { error: `at most ${maxMentions} things can be attached; leave some out` });
 const codeUse = z.object({
   kind: z.enum(["insert", "replaceSelection", "newFile", "apply"]),
   messageId,

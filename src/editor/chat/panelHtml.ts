@@ -1,3 +1,4 @@
+/** What the page is made from. */
 export interface PanelPage {
   /** Of dist/webview.js, as the webview may load it. */
   readonly scriptUri: string;

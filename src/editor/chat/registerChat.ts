@@ -13,9 +13,10 @@ import { selectionIn } from "../mentions/kinds/selection.ts";
 import type { WorkerHost, WorkerState } from "../workerHost.ts";
 import { type ChatMentions, chatHost } from "./chatHost.ts";
 import { keptChatOptions } from "./chatOptions.ts";
-import { ChatView, chatViewId, type PanelPage } from "./chatView.ts";
+import { ChatView, chatViewId } from "./chatView.ts";
 import { ConversationFiles, conversationId } from "./conversationFiles.ts";
 import { ConversationStore } from "./conversationStore.ts";
+import type { PanelPage } from "./panelHtml.ts";
 import { modelState } from "./panelState.ts";
 
 export interface ChatDependencies {

@@ -1,17 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ChatOptions, ModelState } from "../../shared/chatProtocol.ts";
+import { type ChatOptions, chatOptionLimits, type ModelState } from "../../shared/chatProtocol.ts";
 import { formatCount } from "../formatCount.ts";
 import { icon } from "../icon.ts";
 import { LightElement } from "../lightElement.ts";
 
 /** A paragraph, a function with its explanation, a small file, a long file. */
 const lengthPresets = [128, 512, 1024, 2048];
-const minTokens = 16;
-/** A bound of the field only; the model's context is the real one. */
-const maxTokens = 32_768;
+const { minTokens, maxTokens, maxAlternatives } = chatOptionLimits;
 /** Above it small models write nonsense. */
 const maxTemperature = 1.5;
-const alternativeCounts = [1, 2, 3, 4];
+const alternativeCounts = Array.from({ length: maxAlternatives }, (_, index) => index + 1);
 
 /** The options of answers. Each change is an event `options-change` with all of them; `options-close` asks to be closed. */
 export class OptionsPanel extends LightElement {

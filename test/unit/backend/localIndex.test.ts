@@ -1,7 +1,14 @@
 import { PassThrough } from "node:stream";
 import { afterEach, expect, it, vi } from "vitest";
-import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
 import { LocalIndex } from "../../../src/backend/localIndex.ts";
+import type { ErrorData } from "../../../src/shared/errors.ts";
 import { type IndexInfo, OpenIndex, SearchIndex } from "../../../src/shared/protocol.ts";
 
 const info: IndexInfo = { fileCount: 1, pieceCount: 1, bytes: 1, skipped: {} };
@@ -12,32 +19,38 @@ afterEach(() => {
   for (const connection of connections.splice(0)) connection.dispose();
 });
 
-/** A worker that has its first opening wait until it is cancelled, and ends each other one at once. */
-function worker() {
+/** A worker that ends each opening at once, but has the first one wait until it is cancelled if it is slow. */
+function worker({ isSlow = false } = {}) {
   const [toWorker, toHost] = [new PassThrough(), new PassThrough()];
   const host = createMessageConnection(new StreamMessageReader(toHost), new StreamMessageWriter(toWorker));
   const side = createMessageConnection(new StreamMessageReader(toWorker), new StreamMessageWriter(toHost));
   const asked: string[] = [];
+  let isOpen = false;
   side.onRequest(OpenIndex.type, ({ folders }, token) => {
     asked.push(`open ${folders.join()}`);
-    if (asked.length > 1) return info;
+    isOpen = true;
+    if (asked.length > 1 || !isSlow) return info;
     return new Promise((_resolve, reject) => {
       token.onCancellationRequested(() => setImmediate(() => reject(new Error("cancelled"))));
     });
   });
   side.onRequest(SearchIndex.type, ({ question }) => {
     asked.push(`search ${question}`);
-    return [];
+    const lost: ErrorData = { code: "worker/notReady", message: "index: must be opened before it is searched" };
+    return isOpen ? [] : new ResponseError(1, lost.message, lost);
   });
   for (const connection of [host, side]) {
     connection.listen();
     connections.push(connection);
   }
-  return { host, asked };
+  const lose = () => {
+    isOpen = false;
+  };
+  return { host, asked, lose };
 }
 
 it("searches what a newer opening makes, though that has ended the one before", async () => {
-  const { host, asked } = worker();
+  const { host, asked } = worker({ isSlow: true });
   const index = new LocalIndex(async () => host, "/cache");
   const first = new AbortController();
   const ended = expect(index.open(["/a"], () => {}, first.signal)).rejects.toThrow();
@@ -48,4 +61,13 @@ it("searches what a newer opening makes, though that has ended the one before", 
   await opened;
   await index.search("where?", 5, never);
   expect(asked).toEqual(["open /a", "open /a,/b", "search where?"]);
+});
+
+it("opens again what the worker has lost", async () => {
+  const { host, asked, lose } = worker();
+  const index = new LocalIndex(async () => host, "/cache");
+  await index.open(["/a"], () => {}, never);
+  lose();
+  expect(await index.search("where?", 5, never)).toEqual([]);
+  expect(asked).toEqual(["open /a", "search where?", "open /a", "search where?"]);
 });

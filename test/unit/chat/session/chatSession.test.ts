@@ -239,10 +239,11 @@ describe("ChatSession", () => {
 
   it("reads what is mentioned when it is sent, once, and keeps the text with the message", async () => {
     const file: Mention = { kind: "file", uri: "file:///project/cart.ts" };
-    const { backend, shown, asked } = sessionWith();
+    const { backend, shown, asked, states } = sessionWith();
     await asked("What?", ["A cart."], [file, file]);
     expect(shown()[0]).toMatchObject({ attachments: [{ mention: file, text: "const cart = 1;", tokens: 4 }] });
     expect(backend.requests[0]?.messages[1]?.content).toBe("cart.ts:\n```\nconst cart = 1;\n```\n\nWhat?");
+    expect(states).not.toContain("searching");
   });
 
   it("answers without a file that cannot be read, and says why on its chip", async () => {
