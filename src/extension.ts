@@ -1,4 +1,5 @@
 /** The composition root: builds the parts, wires them, and leaves their disposal to VS Code. */
+import "./shared/zodWithoutEval.ts";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";

@@ -1,6 +1,7 @@
 /** The script of the chat panel's page (src/editor/chat/panelHtml.ts). */
-import "./zodWithoutEval.ts";
+import "../shared/zodWithoutEval.ts";
 import "./chatApp.ts";
+import { chordEnds } from "./chordKeys.ts";
 import { connectHost, type VsCodeApi } from "./hostConnection.ts";
 import { PanelMemory } from "./panelMemory.ts";
 
@@ -11,3 +12,6 @@ const panel = document.createElement("nearline-chat");
 panel.memory = new PanelMemory(vscode);
 panel.host = connectHost(vscode, panel);
 document.body.append(panel);
+
+const endsChord = chordEnds(navigator.platform.startsWith("Mac"));
+window.addEventListener("keydown", (event) => endsChord(event) && event.preventDefault(), { capture: true });

@@ -42,10 +42,12 @@ export async function writeAnswer(
     signal,
   );
   const speed = end.decodeMs > 0 ? { tokensPerSecond: (end.generatedTokens * 1000) / end.decodeMs } : {};
+  // A worker that goes away in the middle of an answer tells no figures.
+  const isCounted = end.generatedTokens > 0 || !hasText;
   return {
     ...endOf(end, hasText, signal.aborted),
     ...speed,
-    generatedTokens: end.generatedTokens,
+    ...(isCounted ? { generatedTokens: end.generatedTokens } : {}),
   };
 }
 

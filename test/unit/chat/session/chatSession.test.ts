@@ -109,6 +109,16 @@ describe("ChatSession", () => {
     expect(second.session.running).toBeUndefined();
   });
 
+  it("tells no count of tokens where the worker went away before it could", async () => {
+    const { session, backend, answers } = sessionWith();
+    await session.send("One?", []);
+    await backend.began();
+    backend.write("so far");
+    backend.end({ finish: "cancelled", generatedTokens: 0, decodeMs: 0 });
+    await session.ended;
+    expect(answers()[0]).not.toHaveProperty("generatedTokens");
+  });
+
   it("stops also while it waits for the model", async () => {
     const loadedModel = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
