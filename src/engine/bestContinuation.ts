@@ -70,6 +70,9 @@ interface Branch {
 /** Alternatives looked at for each token of a path; the third likeliest is hardly ever the right one. */
 const branchesPerToken = 3;
 
+/** Others that are followed to their end though they cannot be the best: somebody who asked wants to choose. */
+const minOthers = 2;
+
 /** Resolves with the greedy continuation, as far as it came, when the signal fires. */
 export async function bestContinuation(
   engine: Engine,
@@ -96,6 +99,8 @@ async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuat
 
   const isCompared = request.following.length > 0;
   const scored: { readonly path: Path; readonly score: number }[] = [];
+  /** Whole, but less likely by themselves than the best with what follows. */
+  const others: Path[] = [];
   let { generatedTokens, passes, draftedTokens, acceptedTokens } = generated;
   const startMs = performance.now();
   try {
@@ -103,9 +108,11 @@ async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuat
     for (let count = 0; count < request.alternatives && !signal.aborted; count++) {
       const bound = isCompared ? Math.max(...scored.map((other) => other.score)) : Number.NEGATIVE_INFINITY;
       const branch = takeLikeliest(branches);
+      const isWanted = scored.length + others.length <= minOthers;
       // Not even what follows could make it, or any branch after it, the best.
-      if (branch === undefined || branch.total < bound) break;
-      const other = await followPath(engine, sequence, request, branch.ids, branch.logProbabilities, bound);
+      if (branch === undefined || (branch.total < bound && !isWanted)) break;
+      const limit = isWanted ? Number.NEGATIVE_INFINITY : bound;
+      const other = await followPath(engine, sequence, request, branch.ids, branch.logProbabilities, limit);
       generatedTokens += other.generated.generatedTokens;
       passes += other.generated.passes;
       draftedTokens += other.generated.draftedTokens;
@@ -113,6 +120,7 @@ async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuat
       if (other.generated.finish === "cancelled") break;
       branches.push(...other.path.branches);
       if (other.path.total >= bound) scored.push({ path: other.path, score: await score(sequence, request, other.path) });
+      else if (other.isWhole) others.push(other.path);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -121,7 +129,8 @@ async function bestOn(engine: Engine, sequence: Sequence, request: BestContinuat
   const rank = ({ path, score }: (typeof scored)[number]) => (isCompared || path !== greedyPath ? score : Number.POSITIVE_INFINITY);
   scored.sort((a, b) => rank(b) - rank(a));
   const best = scored[0]?.path ?? greedyPath;
-  const tried = scored.map(({ path, score }) => ({ ids: path.ids, logProbabilities: path.logProbabilities, score }));
+  const unscored = others.sort((a, b) => b.total - a.total).map((path) => ({ path, score: undefined }));
+  const tried = [...scored, ...unscored].map(({ path, score }) => ({ ids: path.ids, logProbabilities: path.logProbabilities, score }));
   const finish = signal.aborted ? "cancelled" : generated.finish;
   const decodeMs = generated.decodeMs + (performance.now() - startMs);
   const counts = { generatedTokens, passes, draftedTokens, acceptedTokens };
@@ -150,7 +159,7 @@ async function followPath(
   given: readonly number[],
   givenLogProbabilities: readonly number[],
   bound: number,
-): Promise<{ readonly path: Path; readonly generated: GeneratedTokens }> {
+): Promise<{ readonly path: Path; readonly generated: GeneratedTokens; readonly isWhole: boolean }> {
   const { prompt, maxTokens, endTokens } = request;
   const reader = request.reader();
   const ids: number[] = [];
@@ -160,10 +169,10 @@ async function followPath(
   for (const id of given) {
     ids.push(id);
     reader.constraint.accept(id);
-    if (reader.read(id) === "stop") return { path: upTo(ids.length - 1), generated: nothing };
+    if (reader.read(id) === "stop") return { path: upTo(ids.length - 1), generated: nothing, isWhole: true };
   }
   // The last token of the longest continuation: nothing comes after it, and the context may have no place for more.
-  if (given.length >= maxTokens) return { path: upTo(ids.length), generated: nothing };
+  if (given.length >= maxTokens) return { path: upTo(ids.length), generated: nothing, isWhole: true };
   let total = sum(logProbabilities);
   let ended = false;
   const generated = await engine.generateOn(
@@ -197,7 +206,8 @@ async function followPath(
       return ended || total < bound ? "stop" : "continue";
     },
   );
-  return { path: upTo(ended ? ids.length - 1 : ids.length), generated };
+  const isWhole = ended || generated.finish !== "stop";
+  return { path: upTo(ended ? ids.length - 1 : ids.length), generated, isWhole };
 }
 
 /** Log probability of a continuation and of what follows it. */

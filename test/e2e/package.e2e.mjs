@@ -19,7 +19,7 @@ const allowed = [
   /^(package\.json|\.vsixmanifest|readme\.md|changelog\.md|LICENSE\.txt)$/i,
   /^media\/((icon|screenshot)\.png|activity\.svg)$/,
   /^models\/[\w.-]+\.(gguf|json|txt)$/,
-  /^dist\/(extension|worker|webview)\.js(\.LEGAL\.txt)?$/,
+  /^dist\/(extension|worker|index|webview)\.js(\.LEGAL\.txt)?$/,
   /^dist\/(webview\.css|codicon\.(css|ttf|LEGAL\.txt))$/,
   /^dist\/grammars\/(tree-sitter[\w-]*\.wasm|LICENSE)$/,
   /^dist\/native\/[\w-]+\/[\w.-]+$/,
@@ -57,7 +57,15 @@ describe("the package", () => {
       names.filter((name) => !allowed.some((pattern) => pattern.test(name))),
       [],
     );
-    for (const needed of ["dist/extension.js", "dist/worker.js", "dist/webview.js", "package.json", "readme.md", "LICENSE.txt"]) {
+    for (const needed of [
+      "dist/extension.js",
+      "dist/worker.js",
+      "dist/index.js",
+      "dist/webview.js",
+      "package.json",
+      "readme.md",
+      "LICENSE.txt",
+    ]) {
       assert.ok(names.includes(needed), `${needed} is missing`);
     }
     assert.ok(statSync(file).size < maxPackedBytes, `${statSync(file).size} bytes`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { acceptGhost, ghostAfter, openFile, type, typeForGhost } from "../editing.mjs";
+import { waitForGhostText } from "../ghostText.mjs";
 import { until } from "../until.mjs";
 
 /** Where no suggestion has come until then none comes. */
@@ -52,8 +53,10 @@ export function insightSuite(current) {
     });
 
     test("a suggestion's report tells tokens, the model's answer and times", async () => {
-      await openFile(current(), "js", "function add(a, b) {\n  │\n}\n");
-      await typeForGhost(current(), "ret");
+      await openFile(current(), "js", "function add(a, b) {\n  return│\n}\n");
+      // Asked for, it comes from the model and not from an answer to an earlier key.
+      await current().page.keyboard.press("Alt+\\");
+      await waitForGhostText(current().page);
       await choose("nearline.whyNoSuggestion", /suggested/);
       const report = await reportText("/Request ");
       assert.match(report, /\*\*A suggestion was given to the editor/);

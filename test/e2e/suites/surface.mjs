@@ -51,7 +51,6 @@ export function surfaceSuite(current) {
       await openFile(current(), "js", "│\n");
       await current().page.keyboard.press("F1");
       await current().page.locator(palette.input).first().waitFor();
-      await current().page.keyboard.type("Nearline: ");
       const titles = async () => (await current().page.locator(palette.row).allInnerTexts()).join("\n");
       for (const title of [
         "Trigger Suggestion",
@@ -64,6 +63,8 @@ export function surfaceSuite(current) {
         "Why No Suggestion?",
         "Show Statistics",
       ]) {
+        // The list shows the first that fit what is typed.
+        await current().page.locator(palette.input).first().fill(`>Nearline: ${title}`);
         await until(`the command ${title}`, async () => (await titles()).includes(`Nearline: ${title}`));
       }
       await current().page.keyboard.press("Escape");
