@@ -26,25 +26,9 @@ export const testStages = [
   { name: "types", kind: "check", title: "TypeScript", run: (context) => single(context, "typescript/bin/tsc", ["--noEmit", "-p", "."]) },
   { name: "build", kind: "check", title: "Build", run: build },
   { name: "unit", kind: "unit", title: "Vitest", run: (context) => vitest(context, "unit", "numeric", "worker", "webview") },
-  {
-    name: "webgpu",
-    kind: "e2e",
-    title: "WebGPU in software",
-    async run(context) {
-      // Its driver in software comes with the browser.
-      await provideChromium(context.root, context.say);
-      return vitest(context, "webgpu");
-    },
-  },
-  {
-    name: "webview",
-    kind: "e2e",
-    title: "Panel in a browser",
-    async run(context) {
-      await provideChromium(context.root, context.say);
-      return vitest(context, "webviewPage");
-    },
-  },
+  // The driver in software comes with the browser.
+  { name: "webgpu", kind: "e2e", title: "WebGPU in software", run: (context) => vitestWithChromium(context, "webgpu") },
+  { name: "webview", kind: "e2e", title: "Panel in a browser", run: (context) => vitestWithChromium(context, "webviewPage") },
   ...["newest", "oldest"].flatMap((version) => [
     {
       name: `e2e-${version}`,
@@ -61,6 +45,11 @@ export const testStages = [
   ]),
   { name: "package", kind: "e2e", title: "The package", run: (context) => endToEnd(context, "package.e2e.mjs", "newest") },
 ];
+
+async function vitestWithChromium(context, project) {
+  await provideChromium(context.root, context.say);
+  return vitest(context, project);
+}
 
 /** A program of a package that passes or fails as a whole. */
 async function single({ root }, program, args) {

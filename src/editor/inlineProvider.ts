@@ -1,8 +1,8 @@
 /** Ghost text: VS Code's request in, a suggestion of the pipeline out. */
 import * as vscode from "vscode";
 import type { Circumstances, CompletionOutcome, CompletionRequest } from "../completion/outcome.ts";
+import { abortSignalOf } from "../shared/abortSignalOf.ts";
 import { messageOf } from "../shared/errors.ts";
-import { abortSignalOf } from "./abortSignalOf.ts";
 import type { ReadSettings } from "./configuration.ts";
 import { documentStatus } from "./documentStatus.ts";
 import { takeSnapshot } from "./snapshot.ts";
@@ -75,14 +75,14 @@ export function inlineProvider(options: InlineProviderOptions): vscode.InlineCom
         options.onOutcome(outcome, request);
         if (outcome.kind === "none") return undefined;
         const { alternatives = [], source } = outcome;
-        const suggestions = [outcome, ...alternatives].map((suggestion) => ({ ...suggestion, text: unwritten + suggestion.text }));
-        const items = suggestions.flatMap((suggestion) => {
+        const whole = <Text extends { readonly text: string }>(some: Text) => ({ ...some, text: unwritten + some.text });
+        const shown = whole(outcome);
+        const items = [shown, ...alternatives.map(whole)].flatMap((suggestion) => {
           const item = itemOf(suggestion, document, position, context.selectedCompletionInfo);
           return item === undefined ? [] : [{ ...item, command: acceptedCommandOf({ ...suggestion, source }, document, position) }];
         });
         const [first] = items;
         if (first === undefined) return undefined;
-        const shown = { ...outcome, text: unwritten + outcome.text };
         options.onOffered({ document, request, suggestion: shown, item: first, isWanted: !signal.aborted });
         return items.map(({ text, range, command }) => new vscode.InlineCompletionItem(text, range, command));
       } catch (error) {

@@ -4,9 +4,9 @@
  */
 import * as vscode from "vscode";
 import type { ChatBackend } from "../backend/backend.ts";
+import { abortSignalOf } from "../shared/abortSignalOf.ts";
 import { AppError } from "../shared/errors.ts";
 import type { ChatMessage, ModelInfo } from "../shared/protocol.ts";
-import { abortSignalOf } from "./abortSignalOf.ts";
 
 export interface ModelOffer {
   readonly backend: ChatBackend;

@@ -12,11 +12,11 @@ import { IndexStore } from "../retrieval/indexStore.ts";
 import { Pace } from "../retrieval/pace.ts";
 import { maxParseMs } from "../retrieval/parseTime.ts";
 import { nodeDisk } from "../retrieval/workspaceDisk.ts";
+import { abortSignalOf } from "../shared/abortSignalOf.ts";
 import { AppError } from "../shared/errors.ts";
 import { IndexProgress, LogLine, OpenIndex, type OpenIndexParams, SearchIndex, UpdateIndex } from "../shared/protocol.ts";
 import { Parsers } from "../syntax/parsers.ts";
 import { answer } from "./answer.ts";
-import { signalOf } from "./signalOf.ts";
 
 export interface IndexThreadData {
   /** Shared: how many requests of the model are under way. */
@@ -50,10 +50,10 @@ if (parentPort !== null) {
     answer(() => {
       const tell = (filesDone: number, filesTotal: number) =>
         void connection.sendNotification(IndexProgress.type, { filesDone, filesTotal });
-      return workspaceOf(params).open(tell, signalOf(token));
+      return workspaceOf(params).open(tell, abortSignalOf(token).signal);
     }),
   );
-  connection.onRequest(UpdateIndex.type, ({ paths }, token) => answer(async () => opened().update(paths, signalOf(token))));
+  connection.onRequest(UpdateIndex.type, ({ paths }, token) => answer(async () => opened().update(paths, abortSignalOf(token).signal)));
   connection.onRequest(SearchIndex.type, ({ question, limit }) => answer(async () => opened().search(question, limit)));
   connection.listen();
 }

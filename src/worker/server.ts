@@ -1,5 +1,6 @@
 /** The worker's side of the protocol: messages to calls of the model, errors to data. */
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import { abortSignalOf } from "../shared/abortSignalOf.ts";
 import { AppError } from "../shared/errors.ts";
 import {
   Chat,
@@ -17,7 +18,6 @@ import {
 import { answer } from "./answer.ts";
 import { relayIndex } from "./indexRelay.ts";
 import { LocalModel } from "./localModel.ts";
-import { signalOf } from "./signalOf.ts";
 
 /** Progress within a stage is told this often at most; more would only be noise on the channel. */
 const progressStep = 0.01;
@@ -46,18 +46,18 @@ export function serve(connection: MessageConnection, bundleFolder: string): void
   connection.onRequest(Generate.type, ({ stream, ...request }, token) =>
     answer(async () => {
       const model = await loaded();
-      return index.givingWay(() => model.generate(request, give(stream), signalOf(token)));
+      return index.givingWay(() => model.generate(request, give(stream), abortSignalOf(token).signal));
     }),
   );
   connection.onRequest(Chat.type, ({ stream, ...request }, token) =>
     answer(async () => {
       const model = await loaded();
-      return index.givingWay(() => model.chat(request, give(stream), signalOf(token)));
+      return index.givingWay(() => model.chat(request, give(stream), abortSignalOf(token).signal));
     }),
   );
   connection.onRequest(CountTokens.type, (params) => answer(async () => (await loaded()).countTokens(params)));
   connection.onRequest(ScoreAnswers.type, ({ messages, answers }, token) =>
-    answer(async () => (await loaded()).scoreAnswers(messages, answers, signalOf(token))),
+    answer(async () => (await loaded()).scoreAnswers(messages, answers, abortSignalOf(token).signal)),
   );
 
   connection.listen();

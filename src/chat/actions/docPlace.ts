@@ -1,5 +1,6 @@
 /** Where the documentation of a declaration belongs, and which lines of an older one it takes the place of. */
 
+import { indentationOf } from "../apply/lineText.ts";
 import type { LineSpan } from "./blockByIndentation.ts";
 import type { DocStyle } from "./docStyles.ts";
 
@@ -21,7 +22,7 @@ export function docPlace(lines: readonly string[], span: LineSpan, style: DocSty
 function above(lines: readonly string[], declaration: number, { open, close }: DocStyle): DocPlace {
   let line = declaration;
   while (line > 0 && decorator.test(lines[line - 1] ?? "")) line--;
-  return { startLine: oldStart(lines, line, open, close), endLine: line, indentation: indentationOf(lines[declaration]) };
+  return { startLine: oldStart(lines, line, open, close), endLine: line, indentation: indentationOf(lines[declaration] ?? "") };
 }
 
 /** An older comment of the same form is replaced; any other, such as a licence or a remark, stays. */
@@ -55,7 +56,7 @@ function inside(lines: readonly string[], declaration: number, end: number, { op
   const first = Array.from({ length: Math.max(0, end - body) }, (_, index) => body + index).find(
     (line) => (lines[line] ?? "").trim() !== "",
   );
-  const own = first === undefined ? `${indentationOf(lines[header])}    ` : indentationOf(lines[first]);
+  const own = first === undefined ? `${indentationOf(lines[header] ?? "")}    ` : indentationOf(lines[first] ?? "");
   if (first === undefined || !(lines[first] ?? "").trimStart().startsWith(open))
     return { startLine: body, endLine: body, indentation: own };
   for (let line = first; line < end; line++) {
@@ -64,8 +65,4 @@ function inside(lines: readonly string[], declaration: number, end: number, { op
       return { startLine: first, endLine: line + 1, indentation: own };
   }
   return { startLine: body, endLine: body, indentation: own };
-}
-
-function indentationOf(line = ""): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? "";
 }

@@ -1,4 +1,5 @@
 /** As many whole lines of a text as there is room for. */
+import { lineCount } from "../lineCount.ts";
 
 export interface CutText {
   readonly text: string;
@@ -13,8 +14,4 @@ export function cutAtLineEnd(text: string, maxChars: number): CutText {
   const kept = end > 0 ? text.slice(0, end) : text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, "");
   const lines = kept.split("\n").length.toLocaleString("en");
   return { text: kept, note: end > 0 ? `cut after line ${lines} of ${lineCount(text).toLocaleString("en")}` : "cut in its first line" };
-}
-
-function lineCount(text: string): number {
-  return text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
 }

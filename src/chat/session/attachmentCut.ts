@@ -1,4 +1,5 @@
 import type { Attachment } from "../../shared/conversation.ts";
+import { lineCount } from "../lineCount.ts";
 
 /** Less than this of a file helps nobody: it is left out as a whole. */
 const minCutTokens = 24;
@@ -73,8 +74,4 @@ async function beginning(
 function wholeLines(text: string, length: number): string {
   const end = text.lastIndexOf("\n", length);
   return end === -1 ? "" : text.slice(0, end);
-}
-
-function lineCount(text: string): number {
-  return text.replace(/\n$/, "").split("\n").length;
 }

@@ -19,11 +19,6 @@ export function dropDeadEnd(placed: PlacedText, { lineBefore, restOfLine, nextLi
   if (nextLine === undefined || !isBlank(restOfLine.slice(placed.replaceAfter))) return placed;
   const line = (lineBefore + placed.text).split("\n").at(-1) ?? "";
   const next = nextLine.trim();
-  const isDead =
-    leaves.test(line.trim()) &&
-    indentColumns(line) === indentColumns(nextLine) &&
-    !isCloser(next) &&
-    !/^[)\]}]/.test(next) &&
-    !mayFollow.test(next);
+  const isDead = leaves.test(line.trim()) && indentColumns(line) === indentColumns(nextLine) && !isCloser(next) && !mayFollow.test(next);
   return isDead ? { none: "deadEnd" } : placed;
 }

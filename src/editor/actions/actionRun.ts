@@ -6,8 +6,8 @@
  * - Once cancelled, nothing of the action reaches the user any more.
  */
 import * as vscode from "vscode";
+import { abortSignalOf } from "../../shared/abortSignalOf.ts";
 import { AppError } from "../../shared/errors.ts";
-import { abortSignalOf } from "../abortSignalOf.ts";
 import type { ActionDependencies } from "./actionDependencies.ts";
 import { tellError } from "./tellError.ts";
 
