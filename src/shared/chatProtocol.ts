@@ -4,6 +4,9 @@
  */
 import type { AssistantMessage, Attachment, Mention, UserMessage } from "./conversation.ts";
 
+/** Characters of a message: more than any context takes, so that the answer can be the error with its numbers. */
+export const maxTextLength = 256 * 1024;
+
 /** What the panel may ask of the host. Each call that changes something is answered by a new state through `ChatPanel.show`. */
 export interface ChatHost {
   /** The panel is drawn and wants its first state. */
@@ -63,8 +66,10 @@ export interface PanelState {
   /** Newest first. */
   readonly conversations: readonly ConversationSummary[];
   readonly model: ModelState;
-  /** The answer that is being written, if any. */
+  /** The answer that is being written in the conversation that is shown, if any. */
   readonly running: RunningAnswer | undefined;
+  /** The other conversation in which an answer is being written, if any: what is asked in this one ends it. */
+  readonly runningElsewhere: { readonly conversationId: string; readonly title: string } | undefined;
   readonly context: ContextUse | undefined;
   readonly options: ChatOptions;
   /** The editor's selection, or its file: offered as a chip, never sent unless the user takes it. */
@@ -96,12 +101,21 @@ export interface ConversationSummary {
 export type ModelState =
   | { readonly kind: "off" }
   | { readonly kind: "loading"; readonly fraction: number }
-  | { readonly kind: "ready"; readonly name: string; readonly contextTokens: number }
+  | {
+      readonly kind: "ready";
+      readonly name: string;
+      readonly contextTokens: number;
+      /** Host and port of the server that messages are sent to; absent where the model runs on this machine. */
+      readonly server?: string;
+    }
+  /** It failed and is started again by itself: a question waits for it. */
+  | { readonly kind: "restarting"; readonly message: string }
   | { readonly kind: "failed"; readonly message: string };
 
 export interface RunningAnswer {
   readonly messageId: string;
-  readonly stage: "searching" | "reading" | "writing";
+  /** It waits while no model is loaded. */
+  readonly stage: "waiting" | "searching" | "reading" | "writing";
   readonly tokensPerSecond: number | undefined;
 }
 

@@ -30,8 +30,12 @@ export const Attachment = z.object({
   tokens: z.number().optional(),
   /** Why it is empty or cut, for the user. */
   note: z.string().optional(),
+  /** URIs of the files that the text is of, where the mention names none: whether they may be sent to a server is asked with each message. */
+  files: z.array(z.string()).optional(),
   /** It has not been read yet, as where no model came to answer: it is read with the next answer to its message. */
   isUnread: z.boolean().optional(),
+  /** It had a text that an answer was written from, and was left out of a later answer to the same message. */
+  wasRead: z.boolean().optional(),
 });
 
 /** A place that an answer rests on. */
@@ -50,7 +54,7 @@ export const UserMessage = z.object({ ...common, role: z.literal("user"), attach
 export const AssistantMessage = z.object({
   ...common,
   role: z.literal("assistant"),
-  /** How it ended: by itself, by the longest answer, by the user, by an error, or not at all because the editor went away before. */
+  /** How it ended: by itself, by the longest answer, by the user, by an error, or not at all because the editor, the worker or the server went away. */
   end: z.enum(["done", "length", "stopped", "failed", "interrupted"]),
   /** What went wrong, with the remedy. */
   error: z.string().optional(),

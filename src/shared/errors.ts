@@ -19,8 +19,21 @@ export type ErrorCode =
   | "runtime/unavailable"
   | "runtime/failed"
   | "device/failed"
+  | "download/badEntry"
+  | "download/badMirror"
+  | "download/busy"
+  | "download/diskFull"
+  | "download/interrupted"
+  | "download/mismatch"
+  | "download/notWritable"
+  | "download/refused"
+  | "memory/tooLarge"
   | "request/invalid"
   | "request/tooLong"
+  | "server/away"
+  | "server/busy"
+  | "server/misconfigured"
+  | "server/malformed"
   | "worker/notReady"
   | "worker/stopped";
 
@@ -33,12 +46,18 @@ export interface ErrorData {
 /** Messages carry names and values out of files, which may be as long as their author liked. People read this much. */
 const maxMessageLength = 1000;
 
+/** All but those that lay a text out. */
+const controlCharacter = /(?![\t\n])\p{Cc}/gu;
+
 export class AppError extends Error {
   readonly code: ErrorCode;
 
-  /** A message that is too long loses its middle: the subject begins it and the remedy ends it. */
+  /**
+   * A message that is too long loses its middle: the subject begins it and the remedy ends it. U+FFFD stands for control characters,
+   * which a file can bring in and a terminal would obey.
+   */
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(shortened(message), options);
+    super(shortened(message.replace(controlCharacter, "\uFFFD")), options);
     this.name = "AppError";
     this.code = code;
   }

@@ -1,9 +1,11 @@
 /**
- * The contract between the extension host and the worker: every message, its direction and its meaning. JSON-RPC
- * over the IPC channel of a forked process. Errors that a user can act on travel as `ErrorData` in the error's data.
+ * The contract between the extension host and the worker: every message, its direction and its meaning; those about the workspace's index
+ * are in indexProtocol.ts. JSON-RPC over the IPC channel of a forked process. Errors that a user can act on travel as `ErrorData` in the
+ * error's data.
  */
 import { NotificationType, RequestType } from "vscode-jsonrpc";
-import type { DeviceChoice } from "./deviceName.ts";
+import type { DeviceChoice, DeviceName } from "./deviceName.ts";
+import type { DeviceFinding, DeviceRefusal, DeviceState } from "./deviceReport.ts";
 import type { ErrorData } from "./errors.ts";
 import type { WeightChoice } from "./settings.ts";
 
@@ -35,24 +37,12 @@ export namespace ScoreAnswers {
   export const type = new RequestType<ScoreAnswersParams, readonly number[], ErrorData>("nearline/scoreAnswers");
 }
 
-/** From the host: open, or make, the index of a workspace's files. Resolves when it is up to date with the disk. */
-export namespace OpenIndex {
-  export const type = new RequestType<OpenIndexParams, IndexInfo, ErrorData>("nearline/index/open");
-}
-
-/** From the host: files that were written or deleted. Resolves when a search finds what they say now. */
-export namespace UpdateIndex {
-  export const type = new RequestType<UpdateIndexParams, IndexInfo, ErrorData>("nearline/index/update");
-}
-
-/** From the host: the pieces of files that answer a question best, best first. Also while the index is being made. */
-export namespace SearchIndex {
-  export const type = new RequestType<SearchIndexParams, readonly IndexHit[], ErrorData>("nearline/index/search");
-}
-
-/** From the worker: how far making the index has come. */
-export namespace IndexProgress {
-  export const type = new NotificationType<IndexProgressParams>("nearline/index/progress");
+/**
+ * From the host: a completion runs in another worker, or does so no more. Chats go on more slowly meanwhile, as they do for completions of their own
+ * worker: both compute on the same processor.
+ */
+export namespace Yield {
+  export const type = new NotificationType<YieldParams>("nearline/yield");
 }
 
 /** From the worker: how far loading has come. */
@@ -63,6 +53,24 @@ export namespace LoadProgress {
 /** From the worker: text of a running request, in order, never splitting a character. */
 export namespace TextDelta {
   export const type = new NotificationType<TextDeltaParams>("nearline/textDelta");
+}
+
+/**
+ * From the host: try the devices that may be taken and are not known yet, and measure the model on those that work. Takes up to ten seconds
+ * in processes of their own, which end when the request is cancelled; what was found until then is kept.
+ */
+export namespace MeasureDevices {
+  export const type = new RequestType<MeasureDevicesParams, MeasureDevicesResult, ErrorData>("nearline/measureDevices");
+}
+
+/** From the worker: the loaded model runs on another device than it did, because that one failed. */
+export namespace ModelChanged {
+  export const type = new NotificationType<ModelInfo>("nearline/modelChanged");
+}
+
+/** From the worker: what it did since it told last. Comes after the model was loaded, and after each request that it worked on. */
+export namespace WorkDone {
+  export const type = new NotificationType<WorkDoneParams>("nearline/workDone");
 }
 
 /** From the worker: a line for the log. */
@@ -77,11 +85,21 @@ export interface LoadParams {
   readonly cacheFolder: string;
   /** Threads of the CPU provider; 0 chooses by the machine. */
   readonly threads: number;
+  /** Whether to choose fewer of them: the machine runs on its battery. */
+  readonly savesEnergy?: boolean;
   readonly weights: WeightChoice;
   /** What runs the model; the CPU when left out. */
   readonly device?: DeviceChoice;
+  /** Devices that failed in this session, and are not taken. */
+  readonly distrusted?: readonly DeviceRefusal[];
+  /** A folder with the libraries that CUDA needs; where the system finds them when left out or empty. */
+  readonly cudaLibraryPath?: string;
   /** Memory for what the model has read of files and chats, so that it need not read them again; 512 MiB when absent. */
   readonly kvBudgetBytes?: number;
+}
+
+export interface YieldParams {
+  readonly busy: boolean;
 }
 
 export type LoadStage = "read" | "repack" | "start" | "check";
@@ -90,12 +108,14 @@ export interface LoadProgressParams {
   readonly stage: LoadStage;
   /** Share of the whole of loading that is done, 0 to 1. */
   readonly fraction: number;
+  /** What it will run on, once that is decided. */
+  readonly device?: DeviceName;
 }
 
 export interface ModelInfo {
   readonly name: string;
   readonly architecture: string;
-  /** Number of weights. */
+  /** Number of weights; 0 where a server does not tell. */
   readonly parameterCount: number;
   /** The most tokens that a prompt and its continuation may have together. */
   readonly contextTokens: number;
@@ -103,9 +123,27 @@ export interface ModelInfo {
   readonly readsContext: boolean;
   /** The most memory that keys and values of all texts take together. */
   readonly kvBudgetBytes?: number;
+  /** Bytes of the repacked weights; processes on the processor share these pages. */
+  readonly weightBytes?: number;
   /** What runs it, in words: "CPU, 2 threads". */
   readonly device: string;
+  /** Host and port of the server that has it, which is sent what it reads; absent where it runs on this machine. */
+  readonly server?: string;
+  /** Each device that there could be, in the order in which they are tried, and why it is not taken. */
+  readonly devices?: readonly DeviceFinding[];
+  readonly deviceState?: DeviceState;
   readonly loadMs: number;
+}
+
+export interface MeasureDevicesParams {
+  /** What the setting may choose and is not known yet, or all devices; or all, forgetting what is known of this model. */
+  readonly scope: "wanted" | "all" | "anew";
+}
+
+export interface MeasureDevicesResult {
+  readonly devices: readonly DeviceFinding[];
+  /** What the model would run on if it were loaded now. */
+  readonly best: DeviceName;
 }
 
 export interface Prompt {
@@ -117,6 +155,8 @@ export interface Prompt {
   readonly path?: string;
   /** VS Code's language identifier. */
   readonly languageId?: string;
+  /** "off" leaves the last word as it is, as other engines do; otherwise it is generated again, in the tokens that training knew it in. */
+  readonly healing?: "off";
   /** What else may help, stablest first: what comes before a change can stay in the KV cache. */
   readonly context?: readonly ContextPiece[];
 }
@@ -205,6 +245,8 @@ export interface GenerateEnd {
   readonly generatedTokens: number;
   readonly prefillMs: number;
   readonly decodeMs: number;
+  /** Of a server: what was waited besides, for its turn and on the way there and back. */
+  readonly queuedMs?: number;
   /** Natural logarithm of the probability of each token of the answer, in order, for completions. */
   readonly logProbabilities?: readonly number[];
   /** Characters of the answer after each of those tokens, counted from its beginning. */
@@ -225,6 +267,19 @@ export interface Candidate {
   readonly logProbabilities: readonly number[];
   /** Characters of the text after each of those tokens. */
   readonly tokenEnds: readonly number[];
+}
+
+export interface WorkDoneParams {
+  /** Processor time of all threads in whole milliseconds: while a suggestion was made or read ahead for, and for all other work. */
+  readonly cpuMs: { readonly suggestions: number; readonly other: number };
+  /** Tokens of prompts, and those of them whose keys and values were in the cache already. */
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+  readonly generatedTokens: number;
+  /** Memory of the process that is in use now, the weights' pages included. */
+  readonly residentBytes: number;
+  /** Memory of keys and values now, once it is known. */
+  readonly kvBytes?: number;
 }
 
 export interface LogLineParams {
@@ -264,45 +319,4 @@ export interface ScoreAnswersParams {
   readonly messages: readonly ChatMessage[];
   /** Answers to compare. The result has the natural logarithm of the probability of each, its end included, in their order. */
   readonly answers: readonly string[];
-}
-
-export interface OpenIndexParams {
-  /** Absolute paths of the workspace's folders. */
-  readonly folders: readonly string[];
-  /** Folder for the index; made when absent. */
-  readonly cacheFolder: string;
-}
-
-export interface UpdateIndexParams {
-  /** Absolute paths; what is there no more counts as deleted. */
-  readonly paths: readonly string[];
-}
-
-export interface SearchIndexParams {
-  readonly question: string;
-  readonly limit: number;
-}
-
-export interface IndexInfo {
-  readonly fileCount: number;
-  readonly pieceCount: number;
-  readonly bytes: number;
-  /** Files left out, by reason. */
-  readonly skipped: Readonly<Record<string, number>>;
-}
-
-export interface IndexHit {
-  /** Absolute. */
-  readonly path: string;
-  /** Counted from 0; the last line is part of it. */
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly text: string;
-  /** Greater is better; comparable within one search only. */
-  readonly score: number;
-}
-
-export interface IndexProgressParams {
-  readonly filesDone: number;
-  readonly filesTotal: number;
 }

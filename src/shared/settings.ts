@@ -3,9 +3,13 @@
  * when they are stale. Keys are without the prefix `nearline.`.
  */
 import * as z from "zod";
+import { deviceChoices } from "./deviceName.ts";
 
-/** What a prompt holds besides the text around the cursor, unless the user says otherwise; names as in `ContextSourceName`. */
-const context = { definitions: true, imports: true, similarTabs: true, recentEdits: true, diagnostics: true, clipboard: false };
+/**
+ * What a prompt holds besides the text around the cursor, unless the user says otherwise; names as in `ContextSourceName`. Definitions are off
+ * because they have not been shown to pay: ARCHITECTURE.md, "Prompt".
+ */
+const context = { definitions: false, imports: true, similarTabs: true, recentEdits: true, diagnostics: true, clipboard: false };
 
 const ContextSettings = z.object({
   definitions: z
@@ -17,6 +21,35 @@ const ContextSettings = z.object({
   recentEdits: z.boolean().default(context.recentEdits).meta({ description: "Lines that you changed lately." }),
   diagnostics: z.boolean().default(context.diagnostics).meta({ description: "Errors and warnings near the cursor." }),
   clipboard: z.boolean().default(context.clipboard).meta({ description: "The text that you copied last." }),
+});
+
+/** Where suggestions come by themselves, unless the user says otherwise. */
+const suggestIn = { strings: true, comments: true, ignoredFiles: true };
+
+const SuggestInSettings = z.object({
+  strings: z.boolean().default(suggestIn.strings).meta({ description: "In strings." }),
+  comments: z.boolean().default(suggestIn.comments).meta({ description: "In comments." }),
+  ignoredFiles: z.boolean().default(suggestIn.ignoredFiles).meta({ description: "In files that git ignores." }),
+});
+
+/** Of this machine, unless the user says otherwise. */
+const models = { completion: "", chat: "" };
+
+const ModelSettings = z.object({
+  completion: z.string().default(models.completion).meta({ description: "Path of the model that completes." }),
+  chat: z.string().default(models.chat).meta({ description: "Path of the model that chats." }),
+});
+
+/** None, unless the user names one. */
+const server = { address: "", completion: "", chat: "" };
+
+const ServerSettings = z.object({
+  address: z
+    .string()
+    .default(server.address)
+    .meta({ description: "Address of the server, such as http://localhost:8080 or https://models.example.com." }),
+  completion: z.string().default(server.completion).meta({ description: "Its model that completes, as the server calls it." }),
+  chat: z.string().default(server.chat).meta({ description: "Its model that chats, as the server calls it." }),
 });
 
 export const Settings = z.object({
@@ -62,27 +95,21 @@ export const Settings = z.object({
     scope: "window",
     order: 6,
   }),
-  stringsAndComments: z
-    .enum(["both", "strings", "comments", "neither"])
-    .default("both")
-    .meta({
-      markdownDescription: "Where to suggest besides in code while you type. A suggestion that you ask for comes everywhere.",
-      enumDescriptions: ["In strings and in comments.", "In strings.", "In comments.", "In code only."],
-      scope: "resource",
-      order: 7,
-    }),
-  ignoredFiles: z
-    .enum(["suggest", "withhold"])
-    .default("suggest")
-    .meta({
-      markdownDescription: "What to do while you type in a file that git ignores.",
-      enumDescriptions: ["Suggest as in any other file.", "Suggest only when you ask for it."],
-      scope: "resource",
-      order: 8,
-    }),
-  modelPath: z.string().default("").meta({
+  suggestIn: SuggestInSettings.default(suggestIn).meta({
     markdownDescription:
-      "Absolute path of a model: a GGUF or safetensors file, or a folder with `config.json` and safetensors weights. Empty: the embedded model.",
+      "Where to suggest while you type, besides in code, each on or off: in `strings`, in `comments`, and in `ignoredFiles`, which git ignores. A suggestion that you ask for comes everywhere.",
+    scope: "resource",
+    order: 7,
+  }),
+  models: ModelSettings.default(models).meta({
+    markdownDescription:
+      "Absolute paths of models on this machine, each a GGUF or safetensors file, or a folder with `config.json` and safetensors weights: the one for `completion` (empty: the embedded model) and the one for `chat` and the actions (empty: the one that completes; else both take memory at the same time). The Models view sets them.",
+    scope: "machine",
+    order: 8,
+  }),
+  server: ServerSettings.default(server).meta({
+    markdownDescription:
+      "A server of yours that runs models: its `address` and the models that it answers with, for `completion` and for `chat` and the actions (empty: this machine answers). Empty by default: nothing is sent anywhere. `Nearline: Connect to a Server…` sets it, and asks before anything is sent. An API key is kept in VS Code's secret storage, not here.",
     scope: "machine",
     order: 9,
   }),
@@ -108,6 +135,41 @@ export const Settings = z.object({
       "Megabytes of memory for what the model has read, so that it need not read a file again when you come back to it. A single long text may take more.",
     scope: "machine",
     order: 12,
+  }),
+  device: z
+    .enum(deviceChoices)
+    .default("auto")
+    .meta({
+      markdownDescription:
+        "What runs the model. `Nearline: Show Devices` tells what works on this machine, and why the rest does not. A device that fails gives way to the processor.",
+      enumDescriptions: [
+        "What is quickest with this model, by a short measurement that is remembered.",
+        "The graphics card, through WebGPU.",
+        "An NVIDIA card, through CUDA; its libraries must be there (`nearline.cudaLibraryPath`).",
+        "The graphics card, through DirectML (Windows).",
+        "Apple's Core ML (macOS).",
+        "The processor.",
+      ],
+      scope: "machine",
+      order: 13,
+    }),
+  cudaLibraryPath: z.string().default("").meta({
+    markdownDescription:
+      "Folder with NVIDIA's CUDA 12 and cuDNN 9 libraries and ONNX Runtime's CUDA provider. Empty: where the system finds them.",
+    scope: "machine",
+    order: 14,
+  }),
+  idleUnloadMinutes: z.number().min(0).max(1440).default(30).meta({
+    markdownDescription:
+      "Minutes without typing or asking after which the model leaves the memory; it is back in about a second. 0: never.",
+    scope: "machine",
+    order: 15,
+  }),
+  downloadMirror: z.string().default("").meta({
+    markdownDescription:
+      "Address of a mirror of the Hugging Face hub to download models from, such as one in your company's network. Empty: huggingface.co. Nothing is downloaded unless you ask for it.",
+    scope: "machine",
+    order: 16,
   }),
 });
 

@@ -12,4 +12,10 @@ describe("an error that a user meets", () => {
     expect(message.length).toBeLessThan(1010);
     expect(message).toMatch(/^file: tensor "x+ … x+" must end; get the file again$/);
   });
+
+  it("brings no control characters of a file to a terminal, and keeps its own line ends", () => {
+    expect(new AppError("model/malformed", "file: key \u001b[2J\u0000\u009b;\nget it again").message).toBe(
+      "file: key \uFFFD[2J\uFFFD\uFFFD;\nget it again",
+    );
+  });
 });
