@@ -1,10 +1,11 @@
 /** What the weights need to be run, read from GGUF metadata (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) and checked. */
+import { t } from "@vscode/l10n";
 import { AppError } from "../shared/errors.ts";
 import { type Architecture, architectures, type Projection } from "./architectures.ts";
+import type { ModelFile } from "./formats/modelFile.ts";
 import { headLayout } from "./headLayout.ts";
 import { type LayerConfig, readLayers } from "./layerConfig.ts";
 import { type Metadata, metadataOf } from "./metadata.ts";
-import type { ModelFile } from "./modelFile.ts";
 import type { Rope } from "./rope.ts";
 
 export interface LlamaConfig
@@ -67,13 +68,14 @@ export function readConfig(file: ModelFile, capacity = defaultCapacity): LlamaCo
   const headCount = integer(key("attention.head_count"), maxSize);
   const kvHeadCount = integer(key("attention.head_count_kv"), headCount, headCount);
   if (headCount % kvHeadCount !== 0) {
-    throw metadata.bad(key("attention.head_count_kv"), `must divide the ${headCount} heads`, kvHeadCount);
+    throw metadata.bad(key("attention.head_count_kv"), t("must divide the {0} heads", headCount), kvHeadCount);
   }
   const fileHeadDim = integer(key("attention.key_length"), maxSize, hiddenSize / headCount);
   const valueLength = integer(key("attention.value_length"), maxSize, fileHeadDim);
-  if (valueLength !== fileHeadDim) throw metadata.bad(key("attention.value_length"), `must be the key length ${fileHeadDim}`, valueLength);
+  if (valueLength !== fileHeadDim)
+    throw metadata.bad(key("attention.value_length"), t("must be the key length {0}", fileHeadDim), valueLength);
   const rotated = integer(key("rope.dimension_count"), fileHeadDim, fileHeadDim);
-  if (rotated % 2 !== 0) throw metadata.bad(key("rope.dimension_count"), "must be even", rotated);
+  if (rotated % 2 !== 0) throw metadata.bad(key("rope.dimension_count"), t("must be even"), rotated);
   const layerCount = integer(key("block_count"), maxLayers);
   const contextLength = integer(key("context_length"), 1 << 24);
   const fusedQkv = file.tensors.has("blk.0.attn_qkv.weight");
@@ -112,21 +114,21 @@ export function readConfig(file: ModelFile, capacity = defaultCapacity): LlamaCo
 function architectureOf(file: ModelFile): { readonly architecture: string; readonly row: Architecture } {
   const architecture = file.metadata.get("general.architecture");
   if (typeof architecture !== "string") {
-    throw metadataOf(file, "").bad("general.architecture", "must name an architecture", undefined);
+    throw metadataOf(file, "").bad("general.architecture", t("must name an architecture"), undefined);
   }
   const experts = file.metadata.get(`${architecture}.expert_count`) ?? 0;
   const expertTensor = [...file.tensors.keys()].find((name) => /_exps\.|\.ffn_gate_inp\.|\.ffn_(gate|up|down)\.\d+\./.test(name));
   if (Number(experts) > 0 || expertTensor !== undefined) {
     throw new AppError(
       "model/unsupportedArchitecture",
-      `${file.path}: mixture of experts is not supported, got ${expertTensor ?? `${Number(experts)} experts`}; choose a dense model`,
+      t("{0}: mixture of experts is not supported, got {1}; choose a dense model", file.path, expertTensor ?? `${Number(experts)} experts`),
     );
   }
   const row = Object.hasOwn(architectures, architecture) ? architectures[architecture] : undefined;
   if (row === undefined) {
     throw new AppError(
       "model/unsupportedArchitecture",
-      `${file.path}: architecture "${architecture}" cannot be run; choose a model of ${Object.keys(architectures).join(", ")}`,
+      t('{0}: architecture "{1}" cannot be run; choose a model of {2}', file.path, architecture, Object.keys(architectures).join(", ")),
     );
   }
   return { architecture, row };

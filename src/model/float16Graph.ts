@@ -6,12 +6,12 @@ import { withFloat16 } from "../onnx/float16.ts";
 import { serialize } from "../onnx/serialize.ts";
 import { graphInterface as io } from "../shared/graphInterface.ts";
 import type { LlamaConfig } from "./config.ts";
+import type { ModelFile } from "./formats/modelFile.ts";
 import { buildLlama } from "./llama.ts";
-import type { ModelFile } from "./modelFile.ts";
-import { weightsFileName } from "./repack.ts";
-import { type WeightForm, weightPlan } from "./weightForms.ts";
-import { graphWeights, layoutWeights } from "./weightLayout.ts";
-import { sourceTensors } from "./weightSource.ts";
+import { weightsFileName } from "./weights/repack.ts";
+import { type WeightForm, weightPlan } from "./weights/weightForms.ts";
+import { graphWeights, layoutWeights } from "./weights/weightLayout.ts";
+import { sourceTensors } from "./weights/weightSource.ts";
 
 const fileName = "model.float16.onnx";
 

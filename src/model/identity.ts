@@ -3,11 +3,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as z from "zod";
-import { readingModel } from "./readingModel.ts";
-
-const memoFileName = "identities.json";
-const Memo = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
+import { Identities, identitiesFileName, identityKey } from "../shared/weightFolder.ts";
+import { readingModel } from "./formats/readingModel.ts";
 
 /**
  * Hashing gigabytes takes seconds, so results are remembered in the cache folder by path, size and time of change. A memo that
@@ -20,10 +17,18 @@ export async function modelIdentity(paths: readonly string[], cacheFolder: strin
   return identities.length === 1 ? only : createHash("sha256").update(identities.join("\n")).digest("hex");
 }
 
+/** Whether `modelIdentity` would read nothing but its memo. Throws as it does. */
+export async function isIdentified(paths: readonly string[], cacheFolder: string): Promise<boolean> {
+  const memo = await readMemo(join(cacheFolder, identitiesFileName));
+  for (const path of paths) {
+    if (memo[identityKey(path, await readingModel(path, () => stat(path)))] === undefined) return false;
+  }
+  return true;
+}
+
 async function fileIdentity(path: string, cacheFolder: string): Promise<string> {
-  const { size, mtimeMs, ino } = await readingModel(path, () => stat(path));
-  const key = `${path}\n${size}\n${mtimeMs}\n${ino}`;
-  const memoPath = join(cacheFolder, memoFileName);
+  const key = identityKey(path, await readingModel(path, () => stat(path)));
+  const memoPath = join(cacheFolder, identitiesFileName);
   const memo = await readMemo(memoPath);
   const known = memo[key];
   if (known !== undefined) return known;
@@ -41,9 +46,9 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function readMemo(path: string): Promise<z.infer<typeof Memo>> {
+async function readMemo(path: string): Promise<Identities> {
   try {
-    const parsed = Memo.safeParse(JSON.parse(await readFile(path, "utf8")));
+    const parsed = Identities.safeParse(JSON.parse(await readFile(path, "utf8")));
     return parsed.success ? parsed.data : {};
   } catch {
     return {};

@@ -5,9 +5,10 @@
  * are rotated once, so the choice is made for the whole cache and not by the number of tokens in it: by `capacity`, the largest cache that will
  * be used, as llama.cpp does. Where the choice suits short caches only, the context length is cut to what it suits.
  */
+import { t } from "@vscode/l10n";
 import type { Architecture } from "./architectures.ts";
+import type { ModelFile } from "./formats/modelFile.ts";
 import type { Metadata } from "./metadata.ts";
-import type { ModelFile } from "./modelFile.ts";
 import type { Rope } from "./rope.ts";
 import { type RopeScaling, yarnMagnitude } from "./ropeScaling.ts";
 
@@ -46,13 +47,14 @@ export function readLayers(file: ModelFile, metadata: Metadata, row: Architectur
   const { scaling, divisors, magnitude, contextLength } = readScaling(file, metadata, sizes);
   const global: Rope = {
     name: "rope",
-    theta: positive(key("rope.freq_base"), 10_000),
+    // Ollama's own converter calls the two bases of Gemma 3 global and local (github.com/ollama/ollama, convert/convert_gemma3.go of 2025).
+    theta: positive(key("rope.freq_base"), optional(key("rope.global.freq_base")) ?? 10_000),
     rotated: sizes.rotated,
     scaling,
     divisors,
     magnitude,
   };
-  const slidingTheta = optional(key("rope.freq_base_swa")) ?? row.slidingTheta ?? global.theta;
+  const slidingTheta = optional(key("rope.freq_base_swa")) ?? optional(key("rope.local.freq_base")) ?? row.slidingTheta ?? global.theta;
   const sliding: Rope = row.slidingScaled
     ? { ...global, name: "rope.sliding", theta: slidingTheta }
     : { name: "rope.sliding", theta: slidingTheta, rotated: sizes.rotated, scaling: { kind: "none" }, divisors: null, magnitude: 1 };
@@ -72,7 +74,7 @@ function slidingPattern({ key, integer, value, bad }: Metadata, row: Architectur
   const patternKey = key("attention.sliding_window_pattern");
   const pattern = value(patternKey);
   if (Array.isArray(pattern)) {
-    if (pattern.length !== layerCount) throw bad(patternKey, `must have ${layerCount} entries, one a layer`, pattern.length);
+    if (pattern.length !== layerCount) throw bad(patternKey, t("must have {0} entries, one a layer", layerCount), pattern.length);
     return (layer) => Boolean(pattern[layer]);
   }
   const globalEvery = pattern === undefined ? row.globalEvery : integer(patternKey, layerCount + 1);
@@ -122,9 +124,9 @@ function readScaling(file: ModelFile, metadata: Metadata, { contextLength, capac
       return scaled({ kind, factor: factor(), originalContext: originalContext(), betaFast, betaSlow }, magnitude);
     }
     case "longrope":
-      throw bad("rope_factors_long.weight", "must be there for longrope scaling", "no tensor");
+      throw bad("rope_factors_long.weight", t("must be there for longrope scaling"), t("no tensor"));
     default:
-      throw bad(typeKey, 'must be "none", "linear", "dynamic", "yarn" or "longrope"', kind);
+      throw bad(typeKey, t('must be "none", "linear", "dynamic", "yarn" or "longrope"'), kind);
   }
 }
 

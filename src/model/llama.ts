@@ -33,7 +33,7 @@ import { normNames } from "./names.ts";
 
 /** Where the builder gets its weights: by the names of GGUF (model/names.ts). */
 export interface GraphWeights {
-  /** Whether there is such a tensor; matrices that are multiplied by the same input may be there as one (model/weightLayout.ts). */
+  /** Whether there is such a tensor; matrices that are multiplied by the same input may be there as one (model/weights/weightLayout.ts). */
   has(name: string): boolean;
   matrix(graph: Graph, name: string): Matrix;
   /** The rows of a matrix, to be looked up; stored once when the same weights are also a `matrix`. */

@@ -1,7 +1,8 @@
 /** Typed access to the metadata of a GGUF file; every error names the key, the constraint and the value found. */
+import { t } from "@vscode/l10n";
 import { AppError } from "../shared/errors.ts";
-import type { GgufValue } from "./gguf.ts";
-import type { ModelFile } from "./modelFile.ts";
+import type { GgufValue } from "./formats/gguf.ts";
+import type { ModelFile } from "./formats/modelFile.ts";
 
 export interface Metadata {
   /** A key of the architecture; `rope.freq_base` stands for `llama.rope.freq_base`. */
@@ -19,10 +20,13 @@ export interface Metadata {
 
 export function metadataOf(file: ModelFile, architecture: string): Metadata {
   const bad = (key: string, constraint: string, got: unknown) =>
-    new AppError("model/badConfig", `${file.path}: ${key} ${constraint}, got ${String(got ?? "nothing")}; choose another model file`);
+    new AppError(
+      "model/badConfig",
+      t("{0}: {1} {2}, got {3}; choose another model file", file.path, key, constraint, String(got ?? "nothing")),
+    );
   const positive = (key: string, fallback?: number): number => {
     const value = file.metadata.get(key) ?? fallback;
-    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) throw bad(key, "must be a number above 0", value);
+    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) throw bad(key, t("must be a number above 0"), value);
     return value;
   };
   return {
@@ -33,7 +37,7 @@ export function metadataOf(file: ModelFile, architecture: string): Metadata {
       const value = file.metadata.get(key) ?? fallback;
       const number = typeof value === "bigint" ? Number(value) : value;
       if (typeof number !== "number" || !Number.isInteger(number) || number < 1 || number > max) {
-        throw bad(key, `must be an integer from 1 to ${max}`, value);
+        throw bad(key, t("must be an integer from 1 to {0}", max), value);
       }
       return number;
     },

@@ -1,4 +1,5 @@
 /** Turns a conversation into the prompt that a model was tuned on, with the Jinja template that its file carries. */
+import { t } from "@vscode/l10n";
 import { AppError } from "../shared/errors.ts";
 import type { ChatMessage } from "../shared/protocol.ts";
 import { boundedTemplate, TemplateError, TemplateRefusal } from "./boundedTemplate.ts";
@@ -17,7 +18,7 @@ export interface ChatTemplate {
  * ChatML, for files without a template: most small models were tuned on it, and one that was not reads it as the plain text of a dialogue.
  * https://github.com/openai/openai-python/blob/v0.28.1/chatml.md
  */
-export const defaultTemplate =
+const defaultTemplate =
   "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
@@ -33,36 +34,38 @@ const maxMessages = 1 << 10;
 export function createChatTemplate({ path, source = defaultTemplate, beginText, endText }: ChatTemplateSource): ChatTemplate {
   let render: ReturnType<typeof boundedTemplate> | undefined;
   const malformed = (message: string, cause?: unknown) =>
-    new AppError("model/malformed", `${path}: the chat template must ${message}; choose another model file`, { cause });
-  const refused = (message: string, cause?: unknown) => new AppError("request/invalid", `chat: ${message}`, { cause });
+    new AppError("model/malformed", t("{0}: the chat template must {1}; choose another model file", path, message), { cause });
+  const refused = (message: string, cause?: unknown) => new AppError("request/invalid", t("chat: {0}", message), { cause });
 
   const parsed = () => {
-    if (source.length > maxTemplateUnits) throw malformed(`have at most ${maxTemplateUnits} characters, got ${source.length}`);
-    if (whiteSpaceRun.test(source)) throw malformed("have less than 1000 characters of white space in a row, got more");
+    if (source.length > maxTemplateUnits) throw malformed(t("have at most {0} characters, got {1}", maxTemplateUnits, source.length));
+    if (whiteSpaceRun.test(source)) throw malformed(t("have less than 1000 characters of white space in a row, got more"));
     try {
       return boundedTemplate(source);
     } catch (error) {
-      throw error instanceof TemplateError ? malformed(`be Jinja, got "${error.message}"`, error) : error;
+      throw error instanceof TemplateError ? malformed(t('be Jinja, got "{0}"', error.message), error) : error;
     }
   };
 
   return {
     renderChat: (messages, { addGenerationPrompt }) => {
       if (messages.length > maxMessages) {
-        throw refused(`a conversation must have at most ${maxMessages} messages, got ${messages.length}; start a new one`);
+        throw refused(t("a conversation must have at most {0} messages, got {1}; start a new one", maxMessages, messages.length));
       }
       const units = messages.reduce((sum, { content }) => sum + content.length, 0);
       if (units > maxConversationUnits) {
-        throw refused(`a conversation must have at most ${maxConversationUnits} characters, got ${units}; start a new one`);
+        throw refused(t("a conversation must have at most {0} characters, got {1}; start a new one", maxConversationUnits, units));
       }
       render ??= parsed();
       try {
         return render({ messages, add_generation_prompt: addGenerationPrompt, bos_token: beginText, eos_token: endText });
       } catch (error) {
         if (error instanceof TemplateRefusal) {
-          throw refused(`the model's template must accept the messages, got "${error.message}"; change the conversation`, error);
+          throw refused(t('the model\'s template must accept the messages, got "{0}"; change the conversation', error.message), error);
         }
-        throw error instanceof TemplateError ? malformed(`run within bounds and without errors, got "${error.message}"`, error) : error;
+        throw error instanceof TemplateError
+          ? malformed(t('run within bounds and without errors, got "{0}"', error.message), error)
+          : error;
       }
     },
   };

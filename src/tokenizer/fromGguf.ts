@@ -1,5 +1,6 @@
 /** Makes the tokenizer that the metadata of a GGUF file describes (keys `tokenizer.ggml.*` of https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). */
-import type { GgufFile, GgufValue } from "../model/gguf.ts";
+import { t } from "@vscode/l10n";
+import type { GgufFile, GgufValue } from "../model/formats/gguf.ts";
 import { AppError } from "../shared/errors.ts";
 import { byteTokensOf } from "./byteTokens.ts";
 import { preTokenizers } from "./preTokenizers.ts";
@@ -27,14 +28,19 @@ interface Kind {
 export function readVocabulary(file: GgufFile): Vocabulary {
   const model = file.metadata.get("tokenizer.ggml.model");
   if (model !== "gpt2" && model !== "llama") {
-    const known = 'a byte-level BPE ("gpt2") or the BPE of SentencePiece ("llama")';
+    const known = t('a byte-level BPE ("gpt2") or the BPE of SentencePiece ("llama")');
     throw new AppError(
       "model/unsupportedTokenizer",
-      `${file.path}: the tokenizer must be ${known}, got ${quote(model)}; choose a model of the Llama, Mistral, Qwen or Gemma kind`,
+      t(
+        "{0}: the tokenizer must be {1}, got {2}; choose a model of the Llama, Mistral, Qwen or Gemma kind",
+        file.path,
+        known,
+        quote(model),
+      ),
     );
   }
   const tokens = strings(file, "tokenizer.ggml.tokens");
-  if (tokens.length === 0) throw malformed(file, '"tokenizer.ggml.tokens" must name at least one token, got none');
+  if (tokens.length === 0) throw malformed(file, t('"tokenizer.ggml.tokens" must name at least one token, got none'));
   const types = numbers(file, "tokenizer.ggml.token_type", tokens.length) ?? [];
   const kind = model === "gpt2" ? byteLevel(file) : sentencePiece(file, tokens, types);
 
@@ -90,7 +96,7 @@ function byteLevel(file: GgufFile): Kind {
 
 function sentencePiece(file: GgufFile, tokens: readonly string[], types: readonly number[]): Kind {
   const scores = numbers(file, "tokenizer.ggml.scores", tokens.length);
-  if (scores === undefined) throw malformed(file, '"tokenizer.ggml.scores" must be a list of numbers, got nothing');
+  if (scores === undefined) throw malformed(file, t('"tokenizer.ggml.scores" must be a list of numbers, got nothing'));
   return {
     scheme: {
       kind: "sentencePiece",
@@ -156,5 +162,5 @@ function quote(value: GgufValue | undefined): string {
 }
 
 function malformed(file: GgufFile, message: string): AppError {
-  return new AppError("model/malformed", `${file.path}: ${message}; download the file again`);
+  return new AppError("model/malformed", t("{0}: {1}; download the file again", file.path, message));
 }

@@ -1,4 +1,4 @@
-import type { ModelFile } from "../model/modelFile.ts";
+import type { ModelFile } from "../model/formats/modelFile.ts";
 import { readVocabulary } from "./fromGguf.ts";
 import { readTokenizerJson } from "./fromTokenizerJson.ts";
 import type { Vocabulary } from "./vocabulary.ts";

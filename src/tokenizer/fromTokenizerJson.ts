@@ -6,6 +6,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { AppError, messageOf, systemCodeOf } from "../shared/errors.ts";
 import { byteTokensOf } from "./byteTokens.ts";
@@ -27,10 +28,10 @@ export async function readTokenizerJson(folder: string): Promise<Vocabulary> {
   const path = join(folder, "tokenizer.json");
   const content = await readJson(path, maxTokenizerBytes);
   if (content === undefined) {
-    throw new AppError("model/notFound", `${path}: a model's folder must have this file, got none; download all files of the model`);
+    throw new AppError("model/notFound", t("{0}: a model's folder must have this file, got none; download all files of the model", path));
   }
   const { type } = check(path, modelTypeSchema, content).model;
-  if (type !== "BPE") throw unsupported(path, `"model.type" must be "BPE", got "${type}"`);
+  if (type !== "BPE") throw unsupported(path, t('"model.type" must be "BPE", got "{0}"', type));
   const file = check(path, tokenizerJsonSchema, content);
   const config = await readConfig(folder);
   const tokens = tokensOf(path, file);
@@ -94,7 +95,7 @@ function schemeOf(path: string, file: TokenizerJson, tokens: readonly string[], 
   } catch (error) {
     if (error instanceof z.ZodError) throw malformed(path, `"pre_tokenizer" must be as published, got ${z.prettifyError(error)}`);
     if (error instanceof SyntaxError)
-      throw unsupported(path, `"pre_tokenizer" must be of a kind that is supported, got ${error.message}`, error);
+      throw unsupported(path, t('"pre_tokenizer" must be of a kind that is supported, got {0}', error.message), error);
     throw error;
   }
 }
@@ -169,7 +170,7 @@ async function readJson(path: string, maxBytes: number): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed(path, `the file must be JSON, got "${messageOf(error)}"`, error);
+    throw malformed(path, t('the file must be JSON, got "{0}"', messageOf(error)), error);
   }
 }
 
@@ -177,13 +178,15 @@ async function readJson(path: string, maxBytes: number): Promise<unknown> {
 async function readText(path: string, maxBytes: number): Promise<string | undefined> {
   try {
     const info = await stat(path);
-    if (!info.isFile()) throw malformed(path, "this must be a file, got a folder or a device");
-    if (info.size > maxBytes) throw malformed(path, `the file must have at most ${maxBytes} bytes, got ${info.size}`);
+    if (!info.isFile()) throw malformed(path, t("this must be a file, got a folder or a device"));
+    if (info.size > maxBytes) throw malformed(path, t("the file must have at most {0} bytes, got {1}", maxBytes, info.size));
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw new AppError("model/notFound", `${path}: the file must be readable, got ${messageOf(error)}; check the path`, { cause: error });
+    throw new AppError("model/notFound", t("{0}: the file must be readable, got {1}; check the path", path, messageOf(error)), {
+      cause: error,
+    });
   }
 }
 
@@ -192,11 +195,15 @@ function quote(text: string | undefined): string {
 }
 
 function malformed(path: string, message: string, cause?: unknown): AppError {
-  return new AppError("model/malformed", `${path}: ${message}; download the file again`, { cause });
+  return new AppError("model/malformed", t("{0}: {1}; download the file again", path, message), { cause });
 }
 
 function unsupported(path: string, message: string, cause?: unknown): AppError {
-  return new AppError("model/unsupportedTokenizer", `${path}: ${message}; choose a model of the Llama, Mistral, Qwen or Gemma kind`, {
-    cause,
-  });
+  return new AppError(
+    "model/unsupportedTokenizer",
+    t("{0}: {1}; choose a model of the Llama, Mistral, Qwen or Gemma kind", path, message),
+    {
+      cause,
+    },
+  );
 }

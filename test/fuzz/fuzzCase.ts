@@ -1,8 +1,8 @@
 /** One case of the fuzzer: a seed, spoiled as its number says, read as far as it gets. */
 import { seededRandom } from "../../src/engine/sampler/random.ts";
 import { readConfig } from "../../src/model/config.ts";
-import { readModelFile } from "../../src/model/modelFile.ts";
-import { sourceTensors } from "../../src/model/weightSource.ts";
+import { readModelFile } from "../../src/model/formats/modelFile.ts";
+import { sourceTensors } from "../../src/model/weights/weightSource.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { vocabularyOf } from "../../src/tokenizer/fromModelFile.ts";
 import { memoryFiles } from "../fixtures/memoryFiles.ts";

@@ -1,6 +1,6 @@
 /** What a conversation comes to on a model, beside the plain arithmetic of its logits. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readModelFile } from "../../src/model/modelFile.ts";
+import { readModelFile } from "../../src/model/formats/modelFile.ts";
 import type { ChatMessage } from "../../src/shared/protocol.ts";
 import { vocabularyOf } from "../../src/tokenizer/fromModelFile.ts";
 import { AnswerMemory } from "../../src/worker/chat/answerMemory.ts";

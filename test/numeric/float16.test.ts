@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
 import { readConfig } from "../../src/model/config.ts";
 import { float16Graph } from "../../src/model/float16Graph.ts";
-import { readGguf } from "../../src/model/gguf.ts";
-import { openWeights } from "../../src/model/weightCache.ts";
+import { readGguf } from "../../src/model/formats/gguf.ts";
+import { openWeights } from "../../src/model/weights/weightCache.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { writeTinyLlama } from "../fixtures/tinyModel.ts";
 

@@ -1,6 +1,6 @@
 /** The graph in the runtime against plain loops written from the papers, on a seeded two-layer model. */
 import { afterEach, describe, expect, it } from "vitest";
-import type { WeightForm } from "../../src/model/weightForms.ts";
+import type { WeightForm } from "../../src/model/weights/weightForms.ts";
 import { loadTinyDecoder, type TinyDecoder } from "../fixtures/tinyEngine.ts";
 import { type TinyOptions, weightsOf } from "../fixtures/tinyModel.ts";
 import { referenceLogits } from "../reference/llama.ts";

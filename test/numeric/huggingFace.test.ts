@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { Decoder } from "../../src/engine/decoder.ts";
 import { readConfig } from "../../src/model/config.ts";
-import { families } from "../../src/model/huggingFaceFamilies.ts";
-import { readModelFile } from "../../src/model/modelFile.ts";
-import { openWeights } from "../../src/model/weightCache.ts";
+import { families } from "../../src/model/formats/huggingFaceFamilies.ts";
+import { readModelFile } from "../../src/model/formats/modelFile.ts";
+import { openWeights } from "../../src/model/weights/weightCache.ts";
 import { loadRuntime } from "../../src/ort/runtime.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/engine/sampler/random.ts";
-import { type BlockForm, type Blocks, fromBlocks, toBlocks, zeroPointBytes } from "../../src/model/blocks.ts";
-import { formName } from "../../src/model/weightForms.ts";
+import { type BlockForm, type Blocks, fromBlocks, toBlocks, zeroPointBytes } from "../../src/model/weights/blocks.ts";
+import { formName } from "../../src/model/weights/weightForms.ts";
 import { Graph, type Value } from "../../src/onnx/graph.ts";
 import { type ActivationPrecision, embedding, linear } from "../../src/onnx/matrixOps.ts";
 import { serialize } from "../../src/onnx/serialize.ts";

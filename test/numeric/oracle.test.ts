@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { greedy } from "../../src/engine/sampler/greedy.ts";
-import type { WeightForm } from "../../src/model/weightForms.ts";
+import type { WeightForm } from "../../src/model/weights/weightForms.ts";
 import { LocalModel } from "../../src/worker/localModel.ts";
 
 const Oracle = z.object({

@@ -2,9 +2,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Decoder } from "../../src/engine/decoder.ts";
 import { readConfig } from "../../src/model/config.ts";
-import { readModelFile } from "../../src/model/modelFile.ts";
-import { openWeights } from "../../src/model/weightCache.ts";
-import type { WeightForm } from "../../src/model/weightForms.ts";
+import { readModelFile } from "../../src/model/formats/modelFile.ts";
+import { openWeights } from "../../src/model/weights/weightCache.ts";
+import type { WeightForm } from "../../src/model/weights/weightForms.ts";
 import { loadRuntime } from "../../src/ort/runtime.ts";
 import { type WrittenModel, writeSafetensorsTwin } from "../fixtures/safetensorsWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";

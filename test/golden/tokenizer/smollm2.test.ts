@@ -1,7 +1,7 @@
 /** Token ids must be those of the Hugging Face tokenizer of SmolLM2-135M-Instruct, recorded in the oracle file. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readGguf } from "../../../src/model/gguf.ts";
+import { readGguf } from "../../../src/model/formats/gguf.ts";
 import { tokenizerFromGguf } from "../../../src/tokenizer/fromGguf.ts";
 import type { Tokenizer } from "../../../src/tokenizer/tokenizer.ts";
 

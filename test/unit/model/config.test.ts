@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../../src/model/config.ts";
-import type { GgufFile, GgufValue, TensorInfo } from "../../../src/model/gguf.ts";
+import type { GgufFile, GgufValue, TensorInfo } from "../../../src/model/formats/gguf.ts";
 import type { ErrorCode } from "../../../src/shared/errors.ts";
 import { appErrorOf } from "../../fixtures/appErrorOf.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { modelIdentity } from "../../../src/model/identity.ts";
+import { isIdentified, modelIdentity } from "../../../src/model/identity.ts";
 import { temporaryFolder } from "../../fixtures/temporaryFolder.ts";
 
 const folder = temporaryFolder("identity");
@@ -32,6 +32,15 @@ describe("the identity of a model file", () => {
     const identity = await modelIdentity([path, second], cache);
     expect(identity).toBe(sha256(`${sha256("first")}\n${sha256("second")}`));
     expect(await modelIdentity([second, path], cache)).not.toBe(identity);
+  });
+
+  it("is known of a model of which each file was read, as it is now", async () => {
+    const { path, cache } = place("first");
+    const { path: second } = place("second");
+    await modelIdentity([path], cache);
+    expect([await isIdentified([path], cache), await isIdentified([path, second], cache)]).toEqual([true, false]);
+    writeFileSync(path, "another model");
+    expect(await isIdentified([path], cache)).toBe(false);
   });
 
   it("is remembered as long as the file does not change", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../../src/model/config.ts";
-import type { GgufFile, GgufValue, TensorInfo } from "../../../src/model/gguf.ts";
+import type { GgufFile, GgufValue, TensorInfo } from "../../../src/model/formats/gguf.ts";
 import { appErrorOf } from "../../fixtures/appErrorOf.ts";
 
 /** A model of six layers, with these keys of its architecture and these further tensors. */
@@ -84,6 +84,14 @@ describe("rotations of layers", () => {
       { name: "rope.sliding", theta: 10_000, rotated: 16, scaling: { kind: "none" }, divisors: null, magnitude: 1 },
     ]);
     expect(readConfig(file("gemma3", { ...keys, "rope.freq_base_swa": 20_000 })).ropes[1]?.theta).toBe(20_000);
+  });
+
+  it("have the bases that Ollama's converter writes under names of its own", () => {
+    const keys = { "attention.sliding_window": 512, "rope.global.freq_base": 1e6, "rope.local.freq_base": 20_000 };
+    expect(readConfig(file("gemma3", keys)).ropes.map(({ name, theta }) => [name, theta])).toEqual([
+      ["rope", 1e6],
+      ["rope.sliding", 20_000],
+    ]);
   });
 
   it("are missing in every fourth layer of SmolLM3, and everywhere in a Granite that says so", () => {

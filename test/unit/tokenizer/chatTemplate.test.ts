@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readGguf } from "../../../src/model/gguf.ts";
+import { readGguf } from "../../../src/model/formats/gguf.ts";
 import type { ChatMessage } from "../../../src/shared/protocol.ts";
 import { createChatTemplate } from "../../../src/tokenizer/chatTemplate.ts";
 import { readVocabulary } from "../../../src/tokenizer/fromGguf.ts";

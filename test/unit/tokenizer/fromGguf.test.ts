@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GgufFile, GgufValue } from "../../../src/model/gguf.ts";
+import type { GgufFile, GgufValue } from "../../../src/model/formats/gguf.ts";
 import { AppError } from "../../../src/shared/errors.ts";
 import { byteCharacters } from "../../../src/tokenizer/byteAlphabet.ts";
 import { readVocabulary, tokenizerFromGguf } from "../../../src/tokenizer/fromGguf.ts";

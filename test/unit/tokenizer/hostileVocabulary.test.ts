@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { GgufValue } from "../../../src/model/gguf.ts";
+import type { GgufValue } from "../../../src/model/formats/gguf.ts";
 import { AppError } from "../../../src/shared/errors.ts";
 import { readVocabulary } from "../../../src/tokenizer/fromGguf.ts";
 import { readTokenizerJson } from "../../../src/tokenizer/fromTokenizerJson.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readGguf } from "../../../src/model/gguf.ts";
+import { readGguf } from "../../../src/model/formats/gguf.ts";
 import { byteCharacters } from "../../../src/tokenizer/byteAlphabet.ts";
 import { tokenizerFromGguf } from "../../../src/tokenizer/fromGguf.ts";
 import { createTokenizer, type Tokenizer } from "../../../src/tokenizer/tokenizer.ts";
