@@ -165,7 +165,7 @@ export function last(shape: Shape): Dimension | undefined {
   return shape[shape.length - 1];
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
+function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, index) => size === b[index]);
 }
 

@@ -27,6 +27,7 @@ export interface OrtApi {
   readonly disableTelemetryEvents: Call<[env: Pointer]>;
   readonly createSession: Call<[env: Pointer, path: string, options: Pointer, out: Out]>;
   readonly createSessionOptions: Call<[out: Out]>;
+  readonly setOptimizedModelFilePath: Call<[options: Pointer, path: string]>;
   readonly setSessionExecutionMode: Call<[options: Pointer, mode: number]>;
   readonly disableMemPattern: Call<[options: Pointer]>;
   readonly setIntraOpNumThreads: Call<[options: Pointer, count: number]>;
@@ -62,6 +63,10 @@ export interface OrtApi {
   readonly hardwareDeviceVendor: (device: Pointer) => string;
   readonly hardwareDeviceVendorId: (device: Pointer) => number;
   readonly hardwareDeviceId: (device: Pointer) => number;
+  /** Pairs that live as long as the device. */
+  readonly hardwareDeviceMetadata: (device: Pointer) => Pointer;
+  /** Null when there is no such key. */
+  readonly getKeyValue: (pairs: Pointer, key: string) => string | null;
   readonly releaseStatus: (status: Pointer) => void;
   readonly releaseMemoryInfo: (memory: Pointer) => void;
   readonly releaseSession: (session: Pointer) => void;
@@ -133,6 +138,7 @@ function describe(slots: readonly Pointer[]): OrtApi {
     disableTelemetryEvents: call(6, pointer),
     createSession: call(7, pointer, path, pointer, out),
     createSessionOptions: call(10, out),
+    setOptimizedModelFilePath: call(11, pointer, path),
     setSessionExecutionMode: call(13, pointer, "int"),
     disableMemPattern: call(17, pointer),
     setIntraOpNumThreads: call(24, pointer, "int"),
@@ -155,10 +161,12 @@ function describe(slots: readonly Pointer[]): OrtApi {
     updateCudaOptions: call(206, pointer, texts, texts, "size_t"),
     appendExecutionProvider: call(216, pointer, "str", texts, texts, "size_t"),
     setLoadCancellationFlag: call(293, pointer, "bool"),
+    getKeyValue: at(297, "str", [pointer, "str"]),
     hardwareDeviceType: at(307, "int", [pointer]),
     hardwareDeviceVendorId: at(308, "uint32_t", [pointer]),
     hardwareDeviceVendor: at(309, "str", [pointer]),
     hardwareDeviceId: at(310, "uint32_t", [pointer]),
+    hardwareDeviceMetadata: at(311, "void *", [pointer]),
     copyTensors: call(386, pointer, pointers, pointers, pointer, "size_t"),
     getNumHardwareDevices: call(397, pointer, koffi.out(koffi.pointer("size_t"))),
     getHardwareDevices: call(398, pointer, pointer, "size_t"),

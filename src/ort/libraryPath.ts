@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { t } from "@vscode/l10n";
 import { AppError } from "../shared/errors.ts";
 
 const fileNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
@@ -24,7 +25,12 @@ export function libraryPath(bundleFolder: string): string {
   if (found === undefined) {
     throw new AppError(
       "runtime/unavailable",
-      `ONNX Runtime: no library for ${platform}-${arch}, looked at ${candidates.join(", ") || "nothing"}; install the extension's package for this platform`,
+      t(
+        "ONNX Runtime: no library for {0}-{1}, looked at {2}; install the extension's package for this platform",
+        platform,
+        arch,
+        candidates.join(", ") || "nothing",
+      ),
     );
   }
   return found;

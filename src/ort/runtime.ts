@@ -1,5 +1,6 @@
 /** The library, loaded once a process, with the handles that every session shares. */
 import { dirname } from "node:path";
+import { t } from "@vscode/l10n";
 import { AppError, messageOf } from "../shared/errors.ts";
 import { loadApi, loadLibrary, type OrtApi, type Out, type Pointer, type Status } from "./api.ts";
 import { libraryPath } from "./libraryPath.ts";
@@ -36,9 +37,13 @@ export function loadRuntime(bundleFolder: string): Runtime {
     loaded = { api, env, hostMemory, version, libraryFolder: dirname(path), machine: thisMachine(loadLibrary) };
     return loaded;
   } catch (error) {
-    throw new AppError("runtime/unavailable", `ONNX Runtime: ${path} cannot be loaded: ${messageOf(error)}; reinstall the extension`, {
-      cause: error,
-    });
+    throw new AppError(
+      "runtime/unavailable",
+      t("ONNX Runtime: {0} cannot be loaded: {1}; reinstall the extension", path, messageOf(error)),
+      {
+        cause: error,
+      },
+    );
   }
 }
 

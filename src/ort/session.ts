@@ -8,6 +8,7 @@
  * - One run at a time, and nothing is bound, freed or released while it is under way.
  * - No null or freed handle is ever passed on: the runtime does not check, and the process would crash.
  */
+import { t } from "@vscode/l10n";
 import { type DeviceName, deviceLabels } from "../shared/deviceName.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 import type { OrtApi, Out, Pointer, Status } from "./api.ts";
@@ -24,7 +25,12 @@ export interface SessionOptions {
   readonly threads: number;
   /** The CPU when left out. */
   readonly device?: DeviceName;
+  /** Writes the graph as it is loaded, with the weights as the kernels have laid them out in a file beside it. For the CPU. */
+  readonly savePackedTo?: { readonly graphPath: string; readonly dataFileName: string };
 }
+
+/** In bytes: smaller weights stay in the graph. */
+const leastSavedApart = "1024";
 
 /** Run option of a captured graph's number, and the value for a run that is not to be captured. */
 const captureOption = "gpu_graph_id";
@@ -62,7 +68,7 @@ export class Session {
   static async load(
     runtime: Runtime,
     graphPath: string,
-    { threads, device: name = "cpu" }: SessionOptions,
+    { threads, device: name = "cpu", savePackedTo }: SessionOptions,
     signal?: AbortSignal,
   ): Promise<Session> {
     signal?.throwIfAborted();
@@ -76,6 +82,15 @@ export class Session {
       // Threads spin while a run goes on, but stop the moment it ends: an idle editor uses no processor time.
       check(api, api.addSessionConfigEntry(options, "session.force_spinning_stop", "1"));
       attachDevice(runtime, options, device);
+      if (savePackedTo !== undefined) {
+        check(api, api.setOptimizedModelFilePath(options, savePackedTo.graphPath));
+        check(api, api.addSessionConfigEntry(options, "session.save_external_prepacked_constant_initializers", "1"));
+        check(
+          api,
+          api.addSessionConfigEntry(options, "session.optimized_model_external_initializers_file_name", savePackedTo.dataFileName),
+        );
+        check(api, api.addSessionConfigEntry(options, "session.optimized_model_external_initializers_min_size_in_bytes", leastSavedApart));
+      }
       const out: Out = [null];
       await completed(api, (done) => api.createSession.async(env, graphPath, options, out, done));
       const [session] = out;
@@ -88,10 +103,10 @@ export class Session {
       }
     } catch (error) {
       signal?.throwIfAborted();
-      if (device.provider !== undefined) throw deviceFailed(device, `cannot load ${graphPath}`, error);
+      if (device.provider !== undefined) throw deviceFailed(device, t("cannot load {0}", graphPath), error);
       throw new AppError(
         "runtime/failed",
-        `ONNX Runtime: ${graphPath} cannot be loaded: ${messageOf(error)}; delete its folder and restart the worker`,
+        t("ONNX Runtime: {0} cannot be loaded: {1}; delete its folder and restart the worker", graphPath, messageOf(error)),
         {
           cause: error,
         },
@@ -132,7 +147,7 @@ export class Session {
       const [source, target] = [from, to].map(({ type, shape }) => `${type} [${shape.join(", ")}]`);
       throw new OrtError(`a tensor must be copied to one of its type and shape, ${source}, got ${target}`, 0);
     }
-    await this.underWay(this.copyAll({ from: [from.handle], to: [to.handle] }), "cannot copy its memory", undefined);
+    await this.underWay(this.copyAll({ from: [from.handle], to: [to.handle] }), t("cannot copy its memory"), undefined);
   }
 
   /** Frees a tensor's memory before the session's end. Bindings that refer to it must be released or bound anew before their next run. */
@@ -182,7 +197,7 @@ export class Session {
     const terminate = () => check(api, api.runOptionsSetTerminate(this.runOptions));
     signal?.addEventListener("abort", terminate, { once: true });
     try {
-      await this.underWay(this.pass(binding, repeats), "stopped in a run", signal);
+      await this.underWay(this.pass(binding, repeats), t("stopped in a run"), signal);
     } finally {
       signal?.removeEventListener("abort", terminate);
       if (!this.released) check(api, api.runOptionsUnsetTerminate(this.runOptions));
@@ -257,7 +272,7 @@ export class Session {
 function deviceFailed({ name }: Device, what: string, cause: unknown): AppError {
   return new AppError(
     "device/failed",
-    `${deviceLabels[name]}: ${what}: ${messageOf(cause).trim()}; choose another device, such as the CPU`,
+    t("{0}: {1}: {2}; choose another device, such as the CPU", deviceLabels[name], what, messageOf(cause).trim()),
     {
       cause,
     },

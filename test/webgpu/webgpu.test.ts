@@ -66,7 +66,8 @@ describe.skipIf(!adapter.found)("on WebGPU", () => {
 
   it("the command line finds the adapter and refuses it, because it is none of hardware", async () => {
     const [script] = await Promise.all([buildBundle("cli", "webgpu"), buildBundle("worker", "webgpu")]);
-    const child = spawn(process.execPath, [script, "devices", "--json"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const cache = { NEARLINE_MODEL_CACHE: resolve("out/test/webgpu/models") };
+    const child = spawn(process.execPath, [script, "devices", "--json"], { env: { ...env, ...cache }, stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     child.stdout.on("data", (chunk: Buffer) => {
       out += chunk.toString();
@@ -75,7 +76,6 @@ describe.skipIf(!adapter.found)("on WebGPU", () => {
     const { order, choice } = JSON.parse(out);
     expect(choice).toBe("cpu");
     expect(order[0]).toMatchObject({ device: "webgpu", works: false });
-    // A busy machine may be too slow to find out.
-    expect(order[0].reason).toMatch(/^is not a graphics card: the environment asks for .*swiftshader|^gave no result within 20 s/u);
+    expect(order[0].reason).toMatch(/^is not a graphics card: the environment asks for .*swiftshader/u);
   });
 });
