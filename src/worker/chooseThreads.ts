@@ -17,3 +17,11 @@ export function chooseThreads(setting: number, cores = physicalCores(), logicalP
   const wanted = cores > coresToShare ? cores - editorCores : cores;
   return Math.min(maxThreads, Math.max(wanted, Math.min(2, logicalProcessors)));
 }
+
+/**
+ * The same on a battery: half of what the machine would get. Decoding waits for memory as much as for the processor, so it loses less time than that;
+ * what the user set is kept.
+ */
+export function chooseFewThreads(setting: number, threads = chooseThreads(setting)): number {
+  return setting > 0 ? threads : Math.ceil(threads / 2);
+}

@@ -8,6 +8,7 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { t } from "@vscode/l10n";
 import {
   type CancellationToken,
   createMessageConnection,
@@ -16,7 +17,8 @@ import {
   PortMessageWriter,
 } from "vscode-jsonrpc/node";
 import { AppError } from "../shared/errors.ts";
-import { IndexProgress, LogLine, OpenIndex, SearchIndex, UpdateIndex } from "../shared/protocol.ts";
+import { IndexProgress, OpenIndex, SearchIndex, UpdateIndex } from "../shared/indexProtocol.ts";
+import { LogLine } from "../shared/protocol.ts";
 import { answer } from "./answer.ts";
 import type { IndexThreadData } from "./indexThread.ts";
 
@@ -44,7 +46,7 @@ export function relayIndex(connection: MessageConnection, bundleFolder: string):
     return started;
   };
   const opened = (): MessageConnection => {
-    if (thread === undefined) throw new AppError("worker/notReady", "index: must be opened before it is searched, got no opened index");
+    if (thread === undefined) throw new AppError("worker/notReady", t("index: must be opened before it is searched, got no opened index"));
     return thread;
   };
 

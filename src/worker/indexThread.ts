@@ -5,7 +5,9 @@
  * - It runs at the priority of its process and rests by itself (`Pace`). At a lower one, where others want the processor, it is put aside while it
  *   holds what all threads of a process share, the table of memory for one; the thread that serves the editor then waited for 30 to 270 ms.
  */
+import "./speakHostLanguage.ts";
 import { parentPort, workerData } from "node:worker_threads";
+import { t } from "@vscode/l10n";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { IndexedWorkspace } from "../retrieval/indexedWorkspace.ts";
 import { IndexStore } from "../retrieval/indexStore.ts";
@@ -14,7 +16,8 @@ import { maxParseMs } from "../retrieval/parseTime.ts";
 import { nodeDisk } from "../retrieval/workspaceDisk.ts";
 import { abortSignalOf } from "../shared/abortSignalOf.ts";
 import { AppError } from "../shared/errors.ts";
-import { IndexProgress, LogLine, OpenIndex, type OpenIndexParams, SearchIndex, UpdateIndex } from "../shared/protocol.ts";
+import { IndexProgress, OpenIndex, type OpenIndexParams, SearchIndex, UpdateIndex } from "../shared/indexProtocol.ts";
+import { LogLine } from "../shared/protocol.ts";
 import { Parsers } from "../syntax/parsers.ts";
 import { answer } from "./answer.ts";
 
@@ -42,7 +45,7 @@ if (parentPort !== null) {
     return current.workspace;
   };
   const opened = (): IndexedWorkspace => {
-    if (current === undefined) throw new AppError("worker/notReady", "index: must be opened before it is searched, got no opened index");
+    if (current === undefined) throw new AppError("worker/notReady", t("index: must be opened before it is searched, got no opened index"));
     return current.workspace;
   };
 

@@ -1,6 +1,6 @@
 /** How many cores this process may keep busy. Two logical processors of one core share the units that multiply, so they count once. */
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { systemText } from "../shared/systemText.ts";
 
 /** What this reads of the machine; tests put their own in its place. */
 export interface ProcessorInfo {
@@ -11,8 +11,8 @@ export interface ProcessorInfo {
   readonly read: (path: string) => string | undefined;
 }
 
-export function thisProcessor(): ProcessorInfo {
-  return { platform: process.platform, arch: process.arch, logicalProcessors: availableParallelism(), read };
+function thisProcessor(): ProcessorInfo {
+  return { platform: process.platform, arch: process.arch, logicalProcessors: availableParallelism(), read: systemText };
 }
 
 /**
@@ -66,12 +66,4 @@ function listed(ranges: string): number[] {
     const [first = Number.NaN, last = first] = range.split("-").map(Number);
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -5,17 +5,16 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { Engine } from "../engine/engine.ts";
-import { listGraphicsCards } from "../engine/hardware.ts";
 import { readConfig } from "../model/config.ts";
 import { float16Graph } from "../model/float16Graph.ts";
-import { readGguf } from "../model/gguf.ts";
-import { openWeights } from "../model/weightCache.ts";
+import { readGguf } from "../model/formats/gguf.ts";
+import { openWeights } from "../model/weights/weightCache.ts";
 import { type DeviceName, deviceActivations } from "../shared/deviceName.ts";
+import type { TrialStage } from "./devices/trialProcess.ts";
 import { probeVocabularySize, writeProbeModel } from "./probeModel.ts";
 
-/** What the process tells while it works: how far it is, so that a crash can be placed, and in the end what it found. */
-export const ProbeMessage = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("stage"), stage: z.enum(["preparing", "loading", "running"]) }),
+/** What it found. */
+export const ProbeResult = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failed"), message: z.string() }),
   z.object({
     kind: z.literal("measured"),
@@ -27,11 +26,10 @@ export const ProbeMessage = z.discriminatedUnion("kind", [
     decodeMs: z.number(),
     cpuPrefillMs: z.number(),
     cpuDecodeMs: z.number(),
-    cards: z.array(z.object({ vendor: z.string(), vendorId: z.number(), deviceId: z.number() })).readonly(),
   }),
 ]);
 
-export type ProbeMessage = z.infer<typeof ProbeMessage>;
+export type ProbeResult = z.infer<typeof ProbeResult>;
 
 /** What weights are repacked to for the probe, as for completion. */
 const form = "exact";
@@ -53,12 +51,12 @@ interface Measured {
   readonly decodeMs: number;
 }
 
-/** `folder` is empty and goes away with the process. */
+/** `folder` is empty and goes away with the process. ONNX Runtime lies beside `bundleFolder`. */
 export async function probe(
   device: DeviceName,
   folder: string,
   bundleFolder: string,
-  tell: (message: ProbeMessage) => void,
+  tell: (message: ProbeResult | TrialStage) => void,
 ): Promise<void> {
   try {
     tell({ kind: "stage", stage: "preparing" });
@@ -89,7 +87,6 @@ export async function probe(
           decodeMs: measured.decodeMs,
           cpuPrefillMs: expected.prefillMs,
           cpuDecodeMs: expected.decodeMs,
-          cards: listGraphicsCards(bundleFolder),
         });
         return;
       } catch (error) {

@@ -1,6 +1,7 @@
 /** Conversations with the worker's real bundle as a process of its own, as the chat panel has them. */
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { ChatEnd, ChatMessage, ChatRequest, GenerateRequest } from "../../src/shared/protocol.ts";
+import { LocalBackend } from "../../src/backend/localBackend.ts";
+import { type ChatEnd, type ChatMessage, type ChatRequest, type GenerateRequest, Load } from "../../src/shared/protocol.ts";
 import { int32s, text, texts } from "../fixtures/ggufWriter.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { tinyTokens, writeTinyLlama } from "../fixtures/tinyModel.ts";
@@ -52,7 +53,27 @@ interface Answered {
   readonly end: ChatEnd;
 }
 
-async function ask({ backend }: ForkedWorker, changes: Partial<ChatRequest> = {}, signal = never, onText = () => {}): Promise<Answered> {
+const otherQuestion: ChatMessage = { role: "user", content: "And what does `const` mean where nothing is ever changed?" };
+const completion: GenerateRequest = {
+  prompt: { prefix: "def total(items):\n    return ", suffix: "\n" },
+  maxPromptTokens: 500,
+  maxTokens: 10,
+  stop: { strings: [], afterText: false },
+  sampling: { temperature: 0 },
+  lookup: "off",
+};
+
+/** As another extension asks: a backend of its own over the same connection. */
+function beside({ connection }: ForkedWorker): Pick<ForkedWorker, "backend"> {
+  return { backend: new LocalBackend(async () => connection) };
+}
+
+async function ask(
+  { backend }: Pick<ForkedWorker, "backend">,
+  changes: Partial<ChatRequest> = {},
+  signal = never,
+  onText = () => {},
+): Promise<Answered> {
   const pieces: string[] = [];
   const onPiece = (piece: string) => {
     pieces.push(piece);
@@ -131,14 +152,6 @@ describe("a chat with the worker", () => {
     // Read in several passes, which give way.
     const asked = { messages: [{ role: "user", content: question.content.repeat(8) }], maxTokens: 400 } as const;
     const alone = await ask(worker, asked);
-    const completion: GenerateRequest = {
-      prompt: { prefix: "def total(items):\n    return ", suffix: "\n" },
-      maxPromptTokens: 500,
-      maxTokens: 10,
-      stop: { strings: [], afterText: false },
-      sampling: { temperature: 0 },
-      lookup: "off",
-    };
     const complete = async () => {
       let completed = "";
       await worker.backend.generate(completion, (piece) => (completed += piece), never);
@@ -158,6 +171,74 @@ describe("a chat with the worker", () => {
     }
     expect((await chatting).text).toBe(alone.text);
     expect([...completions]).toEqual([expected]);
+  });
+
+  it("answers two conversations at once, each as if it were alone", async () => {
+    const alone = await loaded();
+    const [one, two] = [await ask(alone, { maxTokens: 150 }), await ask(alone, { messages: [otherQuestion], maxTokens: 150 })];
+    const worker = await loaded();
+    const both = await Promise.all([ask(worker, { maxTokens: 150 }), ask(beside(worker), { messages: [otherQuestion], maxTokens: 150 })]);
+    expect(both.map(({ text: answer }) => answer)).toEqual([one.text, two.text]);
+  });
+
+  it("ends of two answers the one that is cancelled, and of a completion beside them nothing", async () => {
+    const alone = await loaded();
+    const whole = await ask(alone, { maxTokens: 300 });
+    let expected = "";
+    await alone.backend.generate(completion, (piece) => (expected += piece), never);
+    const worker = await loaded();
+    const controller = new AbortController();
+    let count = 0;
+    let completed = "";
+    const completing: Promise<unknown>[] = [];
+    const cancel = () => {
+      if (++count !== 10) return;
+      completing.push(worker.backend.generate(completion, (piece) => (completed += piece), never));
+      controller.abort();
+    };
+    const kept = ask(worker, { maxTokens: 300 });
+    const cancelled = await ask(beside(worker), { messages: [otherQuestion], maxTokens: 300 }, controller.signal, cancel);
+    expect(cancelled.end).toMatchObject({ finish: "cancelled" });
+    expect(await kept).toMatchObject({ text: whole.text, end: { finish: "length", generatedTokens: 300 } });
+    await Promise.all(completing);
+    expect(completed).toBe(expected);
+  });
+
+  it("writes the same answer while a place is read ahead and answers are compared", async () => {
+    const alone = await loaded();
+    const whole = await ask(alone, { maxTokens: 200 });
+    const scores = await alone.backend.scoreAnswers([otherQuestion], ["return", "const"], never);
+    const worker = await loaded();
+    const others: Promise<unknown>[] = [];
+    let count = 0;
+    const answer = await ask(worker, { maxTokens: 200 }, never, () => {
+      count++;
+      const { prompt, maxPromptTokens } = completion;
+      if (count === 5) others.push(worker.backend.prewarm({ prompt, maxPromptTokens }, never));
+      if (count === 20) others.push(worker.backend.scoreAnswers([otherQuestion], ["return", "const"], never));
+    });
+    expect(answer.text).toBe(whole.text);
+    const [, compared] = await Promise.all(others);
+    for (const [index, score] of (Array.isArray(compared) ? compared : []).entries())
+      expect(score).toBeCloseTo(scores[index] ?? Number.NaN, 3);
+    expect(compared).toHaveLength(2);
+  });
+
+  it("has room for one conversation only, and answers two at once with a completion beside them all the same", async () => {
+    const alone = await loaded();
+    const [one, two] = [await ask(alone, { maxTokens: 120 }), await ask(alone, { messages: [otherQuestion], maxTokens: 120 })];
+    let expected = "";
+    await alone.backend.generate(completion, (piece) => (expected += piece), never);
+    const worker = new ForkedWorker(script);
+    const options = { modelPath, cacheFolder: folder.path("cache"), threads: 1, weights: "exact", kvBudgetBytes: 1 } as const;
+    await worker.connection.sendRequest(Load.type, options);
+    let completed = "";
+    const [first, second] = await Promise.all([
+      ask(worker, { maxTokens: 120 }),
+      ask(beside(worker), { messages: [otherQuestion], maxTokens: 120 }),
+      worker.backend.generate(completion, (piece) => (completed += piece), never),
+    ]);
+    expect([first.text, second.text, completed]).toEqual([one.text, two.text, expected]);
   });
 
   it("refuses what does not fit, with the numbers and what to do", async () => {

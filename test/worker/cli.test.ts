@@ -1,7 +1,7 @@
 /** The real bundle of the command line as a process of its own. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { text } from "../fixtures/ggufWriter.ts";
@@ -54,6 +54,8 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join("");
+
 /** What a command must say to somebody who called it wrongly. */
 async function expectUserError(result: Promise<Result>, text: string): Promise<void> {
   const { code, out, errors } = await result;
@@ -73,6 +75,7 @@ describe("the command line", () => {
     [["complete", "--json", "--jsonl=yes"], "--jsonl"],
     [["logits", "extra"], "extra"],
     [["devices", "extra"], "extra"],
+    [["models", "extra"], "extra"],
   ])("called with %j says what is wrong and how it is used", async (args, text) => {
     const result = run(args);
     await expectUserError(result, text);
@@ -82,7 +85,24 @@ describe("the command line", () => {
   it("explains itself when asked", async () => {
     const { code, out, errors } = await run(["--help"]);
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
-    for (const command of ["complete", "chat", "tokens", "logits", "inspect", "devices"]) expect(out).toContain(`\n  ${command} `);
+    for (const command of ["complete", "chat", "tokens", "logits", "inspect", "models", "import", "devices"])
+      expect(out).toContain(`\n  ${command} `);
+    expect(await run(["complete", "--jsonl", "-h"])).toEqual({ code, out, errors });
+  });
+
+  it("ends without a word when nobody reads its output any more", async () => {
+    const child = spawn(process.execPath, [script, ...withTiny("complete", "--jsonl")], {
+      env: { ...process.env, NEARLINE_MODEL_CACHE: folder.path("cache") },
+    });
+    const errors: Buffer[] = [];
+    child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+    child.stdin.on("error", () => {});
+    child.stdin.write(lines([{ id: 1, path: "x.py", prefix: "x = ", suffix: "" }]));
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    child.stdin.end(lines([{ id: 2, path: "x.py", prefix: "x = ", suffix: "" }]));
+    const [code] = await once(child, "close");
+    expect({ code, errors: Buffer.concat(errors).toString("utf8") }).toEqual({ code: 141, errors: "" });
   });
 });
 
@@ -413,13 +433,25 @@ describe("nearline complete FILE:LINE:COL", () => {
       [`${folder.path()}:1:1`, `${folder.path()}: must be a file, got a folder`],
       [`${path}:3:1`, `${path}: line must be at most 2, got 3`],
       [`${path}:2:4`, `${path}: column on line 2 must be at most 3, got 4`],
+      [`${file("pair.js", "a🙂")}:1:3`, "column on line 1 must be before or after a character, got 3, which is inside of one"],
+      [`${path}/below:1:1`, `${path}/below: must be a file that can be read, got ENOTDIR`],
       [path, `the place must be FILE:LINE:COL, counted from 1, got ${path}`],
       [`${path}:0:1`, "counted from 1"],
     ];
     for (const [place, text] of wrong) await expectUserError(run(withTiny("complete", place), { open: true }), text);
     await expectUserError(run(withTiny("complete")), "complete needs FILE:LINE:COL");
+    await expectUserError(run(["complete", `${path}:1:1`, "--model", ""]), "--model must be a path, got nothing");
     await expectUserError(run(withTiny("complete", `${path}:1:1`, `${path}:2:1`)), "complete takes one FILE:LINE:COL, got 2");
     await expectUserError(run(withTiny("complete", "--jsonl", `${path}:1:1`)), "complete --jsonl reads places from standard input");
+  });
+
+  it("suggests nothing in a file that holds secrets, by whatever name", async () => {
+    const secret = file(".env", "API_KEY=");
+    symlinkSync(secret, folder.path("harmless.txt"));
+    for (const path of [secret, folder.path("harmless.txt")]) {
+      const { out } = await run(withTiny("complete", `${path}:1:9`, "--json"));
+      expect(JSON.parse(out)).toMatchObject({ completion: "", reason: "secretFile", promptTokens: 0 });
+    }
   });
 
   it("says that the cache folder cannot be written", async () => {
@@ -437,8 +469,6 @@ describe("nearline complete FILE:LINE:COL", () => {
 });
 
 describe("nearline complete --jsonl", () => {
-  const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join("");
-
   it("answers line after line, in order, with nothing else on standard output", async () => {
     const places = [
       { id: "a", path: "x.py", prefix: "def f(x):\n    return ", suffix: "\n" },
@@ -492,6 +522,12 @@ describe("nearline complete --jsonl", () => {
     expect(out.trimEnd().split("\n")).toHaveLength(2);
   });
 
+  it("reads UTF-16 where a mark says so", async () => {
+    const place = lines([{ id: "é", path: "x.py", prefix: "x = ", suffix: "" }]);
+    const { code, out } = await run(withTiny("complete", "--jsonl"), { input: Buffer.from(`\ufeff${place}`, "utf16le") });
+    expect({ code, id: z.object({ id: z.string() }).parse(JSON.parse(out)).id }).toEqual({ code: 0, id: "é" });
+  });
+
   it("answers no lines with none", async () => {
     expect(await run(withTiny("complete", "--jsonl"))).toEqual({ code: 0, out: "", errors: "" });
   });
@@ -516,17 +552,17 @@ describe("nearline devices", () => {
     choice: z.string(),
   });
 
-  it("tries every device in order, and takes the first that works", async () => {
-    const { code, out, errors } = await run(["devices", "--json"]);
+  it("tries every device in order, and says which the model would run on", async () => {
+    const { code, out, errors } = await run(withTiny("devices", "--json"));
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
     const { order, choice } = Report.parse(JSON.parse(out));
     expect(order.map(({ device }) => device)).toEqual(["webgpu", "cuda", "directml", "coreml", "cpu"]);
-    expect(choice).toBe(order.find(({ works }) => works)?.device);
+    expect(order.filter(({ works }) => works).map(({ device }) => device)).toContain(choice);
     expect(order.at(-1)).toMatchObject({ works: true, reason: "always works" });
   });
 
   it("says the same in words", async () => {
-    const { code, out } = await run(["devices"]);
+    const { code, out } = await run(withTiny("devices"));
     expect(code).toBe(0);
     expect(out.split("\n").filter((line) => /^(→| ) \S/u.test(line))).toHaveLength(5);
     expect(out).toMatch(/^→ /mu);
@@ -539,12 +575,58 @@ describe("the device of a command", () => {
     await expectUserError(run(withTiny("complete", `${file("d.py", "x = ")}:1:5`, "--device", "gpu")), "--device must be one of auto,");
   });
 
-  it.runIf(process.platform !== "win32")("gives way to the CPU when it fails, which is said, and the result is the CPU's", async () => {
-    const ids = { input: "[6, 7, 8, 9]" };
-    // In this form weights are the same on all devices.
-    const expected = await run(withTiny("logits", "--weights", "fast"), ids);
-    const { code, out, errors } = await run(withTiny("logits", "--weights", "fast", "--device", "directml"), ids);
-    expect({ code, out }).toEqual({ code: 0, out: expected.out });
-    expect(errors).toMatch(/^nearline: DirectML: cannot load .*; choose another device, such as the CPU; the CPU takes over$/mu);
+  it.runIf(process.platform !== "win32")(
+    "gives way to the CPU when it cannot be used, which is said, and the result is the CPU's",
+    async () => {
+      const ids = { input: "[6, 7, 8, 9]" };
+      const expected = await run(withTiny("logits", "--weights", "fast"), ids);
+      const { code, out, errors } = await run(withTiny("logits", "--weights", "fast", "--device", "directml"), ids);
+      expect({ code, out }).toEqual({ code: 0, out: expected.out });
+      expect(errors).toBe(`nearline: DirectML: is not for ${process.platform}-${process.arch}; the CPU takes over\n`);
+    },
+  );
+});
+
+describe("nearline models", () => {
+  it("lists what is in a folder with its size, and says of each whether it runs", async () => {
+    mkdirSync(folder.path("disk/org"), { recursive: true });
+    linkSync(tiny.path, folder.path("disk/org/tiny.gguf"));
+    file("disk/old.gguf", `tjgg${".".repeat(2000)}`);
+    const { code, out, errors } = await run(["models", "--inspect", "--root", folder.path("disk")]);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(out).toContain("does not run: a model must be a GGUF or safetensors file, got GGML, the format before GGUF");
+    expect(out).toContain("runs: llama, Q8_0, 2048 tokens, fills in the middle");
+    const json: unknown = JSON.parse((await run(["models", "--json", "--root", folder.path("disk")])).out);
+    expect(json).toEqual([
+      { path: folder.path("disk/old.gguf"), origin: "imported", name: "old", bytes: 2004 },
+      { path: folder.path("disk/org/tiny.gguf"), origin: "imported", name: "org/tiny", bytes: expect.any(Number) },
+    ]);
+  });
+
+  it("says that there are none", async () => {
+    expect(await run(["models", "--root", folder.path("nowhere")])).toEqual({ code: 0, out: "no models found\n", errors: "" });
+  });
+});
+
+describe("nearline import", () => {
+  it("has a model answer, and ends with 1 where an answer is wrong", async () => {
+    const { code, out } = await run(["import", tiny.path, "--json"]);
+    expect(JSON.parse(out)).toMatchObject({
+      inspection: { kind: "runs" },
+      selfTest: { fill: { isRight: false }, device: "cpu" },
+      passed: false,
+    });
+    expect(code).toBe(1);
+  });
+
+  it("ends with 1 and the reason where a file cannot be run", async () => {
+    const path = file("refused.gguf", "tjgg and more");
+    const { code, out, errors } = await run(["import", path]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(errors).toContain(`nearline: ${path}: a model must be a GGUF or safetensors file, got GGML`);
+  });
+
+  it("takes one path", async () => {
+    await expectUserError(run(["import"]), "import takes one PATH, got 0");
   });
 });

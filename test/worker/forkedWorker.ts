@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type MessageConnection } from "vscode-jsonrpc/node";
-import { LocalBackend } from "../../src/backend/local.ts";
+import { LocalBackend } from "../../src/backend/localBackend.ts";
 import { workerError } from "../../src/backend/workerError.ts";
 import type { AppError } from "../../src/shared/errors.ts";
 import { Load, LoadProgress, type LoadProgressParams, LogLine, type ModelInfo } from "../../src/shared/protocol.ts";
@@ -19,8 +19,8 @@ export class ForkedWorker {
   errors = "";
   readonly exited: Promise<number | string>;
 
-  constructor(script: string) {
-    this.process = fork(script, { silent: true, execArgv: [] });
+  constructor(script: string, env: NodeJS.ProcessEnv = process.env) {
+    this.process = fork(script, { silent: true, execArgv: [], env });
     this.connection = createMessageConnection(new IPCMessageReader(this.process), new IPCMessageWriter(this.process));
     this.connection.onNotification(LoadProgress.type, (progress) => {
       this.progress.push(progress);

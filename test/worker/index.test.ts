@@ -3,6 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LocalIndex } from "../../src/backend/localIndex.ts";
+import { forkWorker, type WorkerProcess } from "../../src/editor/workers/workerProcess.ts";
+import { IndexWorker } from "../../src/editor/workspaceIndex/indexWorker.ts";
+import { AppError } from "../../src/shared/errors.ts";
 import { temporaryFolder } from "../fixtures/temporaryFolder.ts";
 import { buildBundle } from "./buildBundle.ts";
 import { endWorkers, ForkedWorker } from "./forkedWorker.ts";
@@ -107,6 +110,42 @@ describe("the index in the worker", () => {
     await worker.exited;
     worker = new ForkedWorker(script);
     expect((await index.search("alpha", 5, never)).map(({ path }) => path)).toEqual([`${root}/a.ts`]);
+  });
+
+  it("is in a process of its own, which loads no model, while completion is a server's", async () => {
+    const root = workspaceOf({ "a.ts": "const alpha = 1;\n" });
+    const log: string[] = [];
+    const listeners = new Set<() => void>();
+    const server = { takesCompletion: true };
+    const processes: WorkerProcess[] = [];
+    const worker = new IndexWorker({
+      host: { connection: () => Promise.reject(new AppError("worker/notReady", "worker: must run, got that nobody wants it")) },
+      servers: {
+        takes: () => server.takesCompletion,
+        onChange(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+      fork() {
+        const started = forkWorker(script, ({ message }) => log.push(message));
+        processes.push(started);
+        return started;
+      },
+      timers: { nowMs: () => performance.now(), after: () => () => {} },
+      idleMs: () => 0,
+    });
+    try {
+      const index = new LocalIndex((...request) => worker.connection(...request), folder.path("cache-own"));
+      await index.open([root], () => {}, never);
+      expect((await index.search("alpha", 5, never)).map(({ path }) => path)).toEqual([`${root}/a.ts`]);
+      expect([processes.length, log.filter((line) => line.startsWith("loaded"))]).toEqual([1, []]);
+      server.takesCompletion = false;
+      for (const listener of listeners) listener();
+      expect(await processes[0]?.ended).toBe("exit code 0");
+    } finally {
+      worker.dispose();
+    }
   });
 
   it("refuses to be searched before it is opened", async () => {

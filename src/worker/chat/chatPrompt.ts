@@ -4,6 +4,7 @@
  *
  * Invariant: the prompt's control tokens are those that the template writes whatever the messages say. No message adds or removes one.
  */
+import { t } from "@vscode/l10n";
 import { AppError } from "../../shared/errors.ts";
 import type { ChatMessage } from "../../shared/protocol.ts";
 import { type ChatTemplate, createChatTemplate } from "../../tokenizer/chatTemplate.ts";
@@ -40,7 +41,7 @@ export class ChatPrompts {
   /** Ends where an answer begins, or goes on when the last message is an answer's beginning. Throws AppError as `renderChat` does. */
   toAnswer(messages: readonly ChatMessage[]): ChatPrompt {
     const last = messages.at(-1);
-    if (last === undefined) throw new AppError("request/invalid", "chat: a conversation must have a message, got none; ask something");
+    if (last === undefined) throw new AppError("request/invalid", t("chat: a conversation must have a message, got none; ask something"));
     // The beginning of an answer stands where the model wrote it, after what the template writes before any answer.
     return last.role === "assistant" ? this.#encode(messages.slice(0, -1), last.content) : this.#encode(messages, "");
   }
@@ -97,7 +98,10 @@ export class ChatPrompts {
     const name = this.#vocabulary.tokens[added] ?? "";
     throw new AppError(
       "request/invalid",
-      `chat: messages must not change the control tokens of the model's template, got "${name}"; take text like that out of the conversation`,
+      t(
+        'chat: messages must not change the control tokens of the model\'s template, got "{0}"; take text like that out of the conversation',
+        name,
+      ),
     );
   }
 

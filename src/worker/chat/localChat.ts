@@ -1,4 +1,5 @@
 /** The model in a conversation: an answer, the length of what it is asked, and how likely it thinks given answers. */
+import { t } from "@vscode/l10n";
 import type { Engine } from "../../engine/engine.ts";
 import type { Sampler } from "../../engine/sampler/sampler.ts";
 import type { Turn } from "../../engine/turn.ts";
@@ -115,7 +116,11 @@ function requireRoom(promptTokens: number, answerTokens: number, capacity: numbe
   if (promptTokens + answerTokens <= capacity) return;
   throw new AppError(
     "request/tooLong",
-    `chat: the conversation and its longest answer must fit into ${capacity} tokens, got ${promptTokens} + ${answerTokens}; ` +
-      "leave out attached texts, ask for a shorter answer, or start a new conversation",
+    t(
+      "chat: the conversation and its longest answer must fit into {0} tokens, got {1} + {2}; leave out attached texts, ask for a shorter answer, or start a new conversation",
+      capacity,
+      promptTokens,
+      answerTokens,
+    ),
   );
 }

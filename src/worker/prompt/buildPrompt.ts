@@ -2,11 +2,12 @@
  * A prompt as the model was trained to read it: other files first, the stablest at the front, then the text around the cursor. What is
  * written by the user is encoded without special tokens and so can never become one; only the template's own ids direct the model.
  */
+import type { FimPart } from "../../shared/fimFormats.ts";
 import type { Prompt } from "../../shared/protocol.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import type { FimTokens } from "../../tokenizer/vocabulary.ts";
 import { contextTokens } from "./contextTokens.ts";
-import type { FimPart, FimTemplate } from "./fimTemplates.ts";
+import type { FimTemplate } from "./fimTemplates.ts";
 import { lastTokens, type PrefixTokens, prefixPrompt, prefixTokens, startTokens } from "./prefixPrompt.ts";
 import type { StickySuffix } from "./stickySuffix.ts";
 
@@ -40,7 +41,7 @@ const reserveStep = 32;
 export function buildPrompt(building: PromptBuilding, prompt: Prompt, maxTokens: number): BuiltPrompt {
   const { tokenizer, template } = building;
   if (template !== undefined && maxTokens >= minFimTokens) return fimPrompt(building, template, prompt, maxTokens);
-  const built = prefixPrompt(tokenizer, prompt.prefix, maxTokens);
+  const built = prefixPrompt(tokenizer, prompt.prefix, maxTokens, prompt.healing);
   return { ...built, settledTokens: built.ids.length };
 }
 
@@ -59,7 +60,7 @@ function fimPrompt({ tokenizer, stickySuffix }: PromptBuilding, template: FimTem
 
   const start = [...startTokens(tokenizer, false), ...context.files];
   const others = start.length + tokensOf(parts, []).length;
-  const whole = prefixTokens(tokenizer, prefix, parts.at(-1) === "prefix" ? "lastPiece" : "blanks");
+  const whole = prefixTokens(tokenizer, prefix, prompt.healing ?? (parts.at(-1) === "prefix" ? "all" : "blanks"));
   const prefixIds = lastTokens(whole.ids, maxTokens - Math.ceil(others / reserveStep) * reserveStep);
   const afterPrefix = parts.indexOf("prefix") + 1;
   const settled = [...start, ...tokensOf(parts.slice(0, afterPrefix), prefixIds)];

@@ -1,7 +1,8 @@
 /** Text from elsewhere as tokens: whole files for models that were trained on repositories, comments before the text for others. */
+
+import { commented } from "../../shared/commented.ts";
 import type { ContextPiece, Prompt } from "../../shared/protocol.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
-import { commented } from "./commented.ts";
 import type { FimTemplate } from "./fimTemplates.ts";
 
 export interface ContextTokens {
@@ -41,7 +42,8 @@ export function contextTokens(tokenizer: Tokenizer, template: FimTemplate, promp
     const used = files.length + notes.length + (files.length > 0 ? pathIds.length : 0);
     if (used + (file ?? note).length + extra > maxTokens) continue;
     if (file === undefined) notes.push(...note);
-    else files.push(...(isFirstFile ? repository : []), ...file);
+    else if (isFirstFile) files.push(...repository, ...(inRepository?.isSeparator === true ? file.slice(1) : file));
+    else files.push(...file);
   }
   return { files, notes, path: files.length > 0 ? pathIds : [] };
 }

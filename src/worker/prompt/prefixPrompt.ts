@@ -10,19 +10,21 @@ export interface PrefixTokens {
 }
 
 /** The prompt of a model that reads nothing but what is before the cursor: the end of it that fits. */
-export function prefixPrompt(tokenizer: Tokenizer, prefix: string, maxTokens: number): PrefixTokens {
-  const { ids, healed } = prefixTokens(tokenizer, prefix, "lastPiece");
+export function prefixPrompt(tokenizer: Tokenizer, prefix: string, maxTokens: number, takeBack: "all" | "off" = "all"): PrefixTokens {
+  const { ids, healed } = prefixTokens(tokenizer, prefix, takeBack);
   const start = startTokens(tokenizer, ids.length === 0);
   return { ids: [...start, ...lastTokens(ids, maxTokens - start.length)], healed };
 }
 
 /**
- * The tokens of the whole prefix, with its end taken back. Where the model goes on right after them that is the last piece. Where a special
- * token comes in between, training cut texts at any character, and words that were begun are gone on with; but blanks stand in one
- * token with what follows them ("\tif", " =="): left before the special token they come a second time, as a line that is one level too deep.
+ * The tokens of the whole prefix, with its end taken back: the last piece of it, so that a word that was begun is spelled in the tokens that
+ * training knew it in. Where a special token comes between the prefix and the answer the same helps (on 120 ends of lines of three
+ * repositories 51 exact answers instead of 43), but of white space only blanks are taken back: they stand in one token with what follows
+ * them ("\tif", " =="), while a line break before the special token is a line that has begun.
  */
-export function prefixTokens(tokenizer: Tokenizer, prefix: string, takeBack: "lastPiece" | "blanks"): PrefixTokens {
-  const wanted = takeBack === "lastPiece" ? tokenizer.splitTail(prefix) : blanksStart(prefix);
+export function prefixTokens(tokenizer: Tokenizer, prefix: string, takeBack: "all" | "blanks" | "off"): PrefixTokens {
+  if (takeBack === "off") return { ids: tokenizer.encode(prefix, { atStart: true }), healed: new Uint8Array(0) };
+  const wanted = takeBack === "blanks" && /\s$/u.test(prefix) ? blanksStart(prefix) : tokenizer.splitTail(prefix);
   const cut = canSpell(tokenizer, prefix.slice(wanted)) ? wanted : prefix.length;
   // Where all of the text is taken back, so is what the model expects before its first word.
   const healed = utf8.encode((cut === 0 && prefix !== "" ? tokenizer.startText : "") + prefix.slice(cut));

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
-import { chooseThreads } from "../../../src/worker/chooseThreads.ts";
+import { chooseFewThreads, chooseThreads } from "../../../src/worker/chooseThreads.ts";
 
 describe("the number of threads", () => {
   it("is what the user set, whatever the machine has", () => {
@@ -19,6 +19,10 @@ describe("the number of threads", () => {
     [64, 128, 8],
   ])("with %i cores of %i logical processors is %i", (cores, logicalProcessors, threads) => {
     expect(chooseThreads(0, cores, logicalProcessors)).toBe(threads);
+  });
+
+  it("is half of that on a battery, but at least one and what the user set", () => {
+    expect([chooseFewThreads(0, 8), chooseFewThreads(0, 3), chooseFewThreads(0, 1), chooseFewThreads(6)]).toEqual([4, 2, 1, 6]);
   });
 
   it("is never more than this machine has, nor none", () => {

@@ -45,7 +45,9 @@ describe("a probe in a process of its own", () => {
   });
 
   it("may hang: it is ended at the limit", async () => {
-    const outcome = await runProbe(script("hangs", `${stage("running")} setInterval(() => {}, 1000);`), "webgpu", 1500);
+    const outcome = await runProbe(script("hangs", `${stage("running")} setInterval(() => {}, 1000);`), "webgpu", {
+      budget: { leftMs: 1500 },
+    });
     expect(outcome).toMatchObject({ kind: "ended", how: "gave no result within 1.5 s" });
   });
 

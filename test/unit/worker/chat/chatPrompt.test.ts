@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readGguf } from "../../../../src/model/gguf.ts";
+import { readGguf } from "../../../../src/model/formats/gguf.ts";
 import type { ChatMessage } from "../../../../src/shared/protocol.ts";
 import { createChatTemplate } from "../../../../src/tokenizer/chatTemplate.ts";
 import { readVocabulary } from "../../../../src/tokenizer/fromGguf.ts";

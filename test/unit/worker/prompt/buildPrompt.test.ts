@@ -33,8 +33,8 @@ const inProject = { ...hole, path: "src/main.py", languageId: "python", context 
 
 describe("a prompt around a hole", () => {
   it.each([
-    ["qwen", "", "<|fim_prefix|>def add(a, b):\n    ret<|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>"],
-    ["starCoder", "mellum", "<fim_suffix>\n\nadd(1, 2)\n<fim_prefix>def add(a, b):\n    ret<fim_middle>"],
+    ["qwen", "", "<|fim_prefix|>def add(a, b):\n   <|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>[ ret]"],
+    ["starCoder", "mellum", "<fim_suffix>\n\nadd(1, 2)\n<fim_prefix>def add(a, b):\n   <fim_middle>[ ret]"],
     ["codeLlama", "", "\u2581<PRE>\u2581<SUF>\n\nadd(1, 2)\n\u2581<MID>def add(a, b):\n   [ ret]"],
     ["mistral", "codestral", "[SUFFIX]\n\nadd(1, 2)\n[PREFIX]def add(a, b):\n   [ ret]"],
     ["mistral", "", "def add(a, b):\n   [ ret]"],
@@ -47,27 +47,32 @@ describe("a prompt around a hole", () => {
     [
       "qwen",
       "",
-      "<|repo_name|>project\n<|file_sep|>lib.py\nx = 1\n\n<|file_sep|>src/main.py\n<|fim_prefix|># copied\n# lines\ndef add(a, b):\n    ret<|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>",
+      "<|repo_name|>project\n<|file_sep|>lib.py\nx = 1\n\n<|file_sep|>src/main.py\n<|fim_prefix|># copied\n# lines\ndef add(a, b):\n   <|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>[ ret]",
     ],
     [
       "starCoder2",
       "",
-      "<repo_name>project<file_sep>lib.py\nx = 1\n<file_sep><fim_prefix>src/main.py\n# copied\n# lines\ndef add(a, b):\n    ret<fim_suffix>\n\nadd(1, 2)\n<fim_middle>",
+      "<repo_name>project<file_sep>lib.py\nx = 1\n<file_sep><fim_prefix>src/main.py\n# copied\n# lines\ndef add(a, b):\n   <fim_suffix>\n\nadd(1, 2)\n<fim_middle>[ ret]",
+    ],
+    [
+      "codeGemma",
+      "",
+      "lib.py\nx = 1\n<|file_separator|>src/main.py\n<|fim_prefix|># copied\n# lines\ndef add(a, b):\n   <|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>[ ret]",
     ],
     [
       "starCoder",
       "mellum",
-      "<filename>lib.py\nx = 1\n\n<filename>src/main.py\n<fim_suffix>\n\nadd(1, 2)\n<fim_prefix># copied\n# lines\ndef add(a, b):\n    ret<fim_middle>",
+      "<filename>lib.py\nx = 1\n\n<filename>src/main.py\n<fim_suffix>\n\nadd(1, 2)\n<fim_prefix># copied\n# lines\ndef add(a, b):\n   <fim_middle>[ ret]",
     ],
     [
       "seedCoder",
       "",
-      "<[fim-suffix]>\n\nadd(1, 2)\n<[fim-prefix]># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n    ret<[fim-middle]>",
+      "<[fim-suffix]>\n\nadd(1, 2)\n<[fim-prefix]># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n   <[fim-middle]>[ ret]",
     ],
     [
       "qwen",
       "Qwen2.5 Coder 0.5B Instruct",
-      "<|fim_prefix|># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n    ret<|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>",
+      "<|fim_prefix|># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n   <|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>[ ret]",
     ],
     ["none", "", "def add(a, b):\n   [ ret]"],
   ] as const)("for %s %s has other files before it as in training, else as comments, or none", (family, name, expected) => {
@@ -78,23 +83,34 @@ describe("a prompt around a hole", () => {
     ["if ok {\n\t\t", "if ok {\n", "\t\t"],
     ["total = ", "total =", " "],
     ["    ", "", "    "],
-    ["total", "total", ""],
+    ["total", "", "total"],
+    ["sum(total", "sum(", "total"],
+    ["if ok {\n", "if ok {\n", ""],
     [`x${" ".repeat(300)}`, `x${" ".repeat(44)}`, " ".repeat(256)],
-  ])("takes back the blanks before a special token, which stand in one token with what follows: %j", (prefix, kept, blanks) => {
-    const taken = blanks === "" ? "" : `[${blanks}]`;
-    expect(textOf(model("qwen"), { prefix, suffix: "" })).toBe(`<|fim_prefix|>${kept}<|fim_suffix|><|fim_middle|>${taken}`);
+  ])(
+    "takes back the last word before a special token, or blanks, which stand in one token with what follows: %j",
+    (prefix, kept, blanks) => {
+      const taken = blanks === "" ? "" : `[${blanks}]`;
+      expect(textOf(model("qwen"), { prefix, suffix: "" })).toBe(`<|fim_prefix|>${kept}<|fim_suffix|><|fim_middle|>${taken}`);
+    },
+  );
+
+  it.each(["qwen", "codeLlama", "none"] as const)("takes nothing back of a %s prompt where that is off", (family) => {
+    const built = buildPrompt(model(family), { prefix: "total = su", suffix: "", healing: "off" }, 100);
+    expect(built.healed).toHaveLength(0);
+    expect(textOf(model(family), { prefix: "total = su", suffix: "", healing: "off" })).toContain("total = su");
   });
 
   it("is one of a hole also where nothing follows or comes before the cursor", () => {
-    expect(textOf(model("qwen"), { ...hole, suffix: "" })).toBe("<|fim_prefix|>def add(a, b):\n    ret<|fim_suffix|><|fim_middle|>");
+    expect(textOf(model("qwen"), { ...hole, suffix: "" })).toBe("<|fim_prefix|>def add(a, b):\n   <|fim_suffix|><|fim_middle|>[ ret]");
     expect(textOf(model("codeLlama"), { ...hole, prefix: "" })).toBe("\u2581<PRE>\u2581<SUF>\n\nadd(1, 2)\n\u2581<MID>");
     expect(textOf(model("none"), { prefix: "", suffix: "" })).toBe("<|endoftext|>");
-    expect(buildPrompt(model("qwen"), hole, 100)).toMatchObject({ settledTokens: 1 + hole.prefix.length });
+    expect(buildPrompt(model("qwen"), hole, 100)).toMatchObject({ settledTokens: 1 + hole.prefix.length - " ret".length });
   });
 
   it("names no file where the current one has no path", () => {
     expect(textOf(model("qwen"), { ...hole, languageId: "python", context })).toBe(
-      "<|fim_prefix|># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n    ret<|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>",
+      "<|fim_prefix|># lib.py\n# x = 1\n# copied\n# lines\ndef add(a, b):\n   <|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>[ ret]",
     );
   });
 

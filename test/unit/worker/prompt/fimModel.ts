@@ -7,6 +7,8 @@ import { byteLevelVocabulary, preTokenizerNamed } from "../../../fixtures/vocabu
 export const familyTokens = {
   qwen: ["<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|repo_name|>", "<|file_sep|>", "<|fim_pad|>"],
   codeGemma: ["<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|file_separator|>"],
+  granite4: ["<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|fim_pad|>"],
+  stableCode: ["<fim_prefix>", "<fim_suffix>", "<fim_middle>", "<fim_pad>", "<filename>", "<reponame>", "<repo_continuation>"],
   starCoder: ["<fim_prefix>", "<fim_suffix>", "<fim_middle>", "<reponame>", "<filename>", "<fim_pad>"],
   starCoder2: ["<fim_prefix>", "<fim_suffix>", "<fim_middle>", "<repo_name>", "<file_sep>", "<fim_pad>"],
   seedCoder: ["<[fim-prefix]>", "<[fim-suffix]>", "<[fim-middle]>"],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type DeviceName, deviceNames } from "../../../src/shared/deviceName.ts";
-import { chooseDevice, type DeviceResult, type Probing, tryDevices } from "../../../src/worker/chooseDevice.ts";
-import type { ProbeOutcome } from "../../../src/worker/probeProcess.ts";
+import { type DeviceName, deviceNames } from "../../../../src/shared/deviceName.ts";
+import type { DeviceFinding } from "../../../../src/shared/deviceReport.ts";
+import { type Probing, tryDevices } from "../../../../src/worker/devices/tryDevices.ts";
+import type { ProbeOutcome } from "../../../../src/worker/probeProcess.ts";
 
 const nvidia = { vendor: "NVIDIA", vendorId: 0x10de, deviceId: 0x2704 };
 const good = {
@@ -12,10 +13,7 @@ const good = {
   decodeMs: 0.5,
   cpuPrefillMs: 12,
   cpuDecodeMs: 1,
-  cards: [nvidia],
 } as const satisfies ProbeOutcome;
-
-const cpu = { device: "cpu", activations: "float32" };
 
 const failed: ProbeOutcome = { kind: "failed", message: "no adapter" };
 
@@ -25,10 +23,10 @@ function probing(outcomes: Partial<Record<DeviceName, ProbeOutcome>>, parts: Par
     asked.push(device);
     return outcomes[device] ?? failed;
   };
-  return { target: "linux-x64", environment: {}, asked, probe, ...parts };
+  return { target: "linux-x64", cards: [nvidia], environment: {}, exists: () => true, whyNoCuda: () => undefined, asked, probe, ...parts };
 }
 
-async function webgpu(outcome: ProbeOutcome, parts: Partial<Probing> = {}): Promise<DeviceResult | undefined> {
+async function webgpu(outcome: ProbeOutcome, parts: Partial<Probing> = {}): Promise<DeviceFinding | undefined> {
   return (await tryDevices(probing({ webgpu: outcome }, parts))).find(({ device }) => device === "webgpu");
 }
 
@@ -67,13 +65,31 @@ describe("trying devices", () => {
     ["computes something else than the CPU", { ...good, difference: 0.28 }],
     ["computes something else than the CPU", { ...good, difference: Number.NaN }],
     ["is slower than the CPU", { ...good, prefillMs: 50 }],
-    ["is not a graphics card: the system lists none", { ...good, cards: [] }],
-    [
-      "is not a graphics card: the system lists only Microsoft's software renderer",
-      { ...good, cards: [{ vendor: "Microsoft", vendorId: 0x1414, deviceId: 0x8c }] },
-    ],
   ] as const)("refuses one that %s", async (reason, outcome) => {
     expect(await webgpu(outcome)).toMatchObject({ works: false, reason });
+  });
+
+  it.each([
+    ["the system lists no graphics card", []],
+    [
+      "is not a graphics card: the system lists only Microsoft's software renderer",
+      [{ vendor: "Microsoft", vendorId: 0x1414, deviceId: 0x8c }],
+    ],
+    ["is not a graphics card: the system lists only a virtual machine's card", [{ vendor: "VMware", vendorId: 0x15ad, deviceId: 1 }]],
+  ])("refuses one in software without a probe: %s", async (reason, cards) => {
+    const machine = probing({ webgpu: good }, { cards });
+    expect((await tryDevices(machine))[0]).toMatchObject({ works: false, reason });
+    expect(machine.asked).toEqual(["cuda"]);
+  });
+
+  it("tries CUDA only where there are a driver of NVIDIA's and its libraries, whatever cards the system lists", async () => {
+    const cuda = async (parts: Partial<Probing>) => (await tryDevices(probing({ cuda: good }, { cards: [], ...parts })))[1];
+    expect(await cuda({})).toMatchObject({ device: "cuda", works: true });
+    expect(await cuda({ exists: () => false })).toMatchObject({ works: false, reason: "there is no driver of NVIDIA's" });
+    expect(await cuda({ whyNoCuda: () => "CUDA lacks libcudart.so.12." })).toMatchObject({
+      works: false,
+      reason: "CUDA lacks libcudart.so.12.",
+    });
   });
 
   it("refuses a software driver that the environment asks for, though there is a card", async () => {
@@ -85,26 +101,5 @@ describe("trying devices", () => {
     expect(await webgpu(good, { environment: { VK_DRIVER_FILES: "/usr/share/vulkan/icd.d/nvidia_icd.json" } })).toMatchObject({
       works: true,
     });
-  });
-});
-
-describe("the device", () => {
-  it("that is named is taken as it is", async () => {
-    const machine = probing({});
-    expect(await chooseDevice("cuda", process.cwd(), machine, () => [])).toEqual({ device: "cuda", activations: "float32" });
-    expect(machine.asked).toEqual([]);
-  });
-
-  it("chosen automatically is the first that works", async () => {
-    const machine = probing({ cuda: good });
-    expect(await chooseDevice("auto", process.cwd(), machine, () => [nvidia])).toEqual({ device: "cuda", activations: "float16" });
-    expect(machine.asked).toEqual(["webgpu", "cuda"]);
-    expect(await chooseDevice("auto", process.cwd(), probing({}), () => [nvidia])).toEqual(cpu);
-  });
-
-  it("chosen automatically is the CPU, without a probe, where there is no graphics card", async () => {
-    const machine = probing({ webgpu: good });
-    expect(await chooseDevice("auto", process.cwd(), machine, () => [])).toEqual(cpu);
-    expect(machine.asked).toEqual([]);
   });
 });
