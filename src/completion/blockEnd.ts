@@ -1,7 +1,8 @@
 /** Where a block ends in text that a model may write on and on, told from indentation, and from a grammar where there is one. */
+import { isBlank } from "../shared/isBlank.ts";
 import { opensBlock } from "./blockOpener.ts";
 import { unmatchedClosers } from "./closers.ts";
-import { type CursorPlace, isBlank } from "./cursorPlace.ts";
+import type { CursorPlace } from "./cursorPlace.ts";
 import { indentColumns } from "./indentation.ts";
 import type { ReadLines } from "./syntax/syntax.ts";
 

@@ -1,4 +1,5 @@
 /** The lines around a cursor, which most rules of completion are about. */
+import { isBlank } from "../shared/isBlank.ts";
 
 export interface CursorPlace {
   /** Text before the cursor on its line. */
@@ -20,10 +21,6 @@ export function cursorPlace(prefix: string, suffix: string): CursorPlace {
     previousLine: lineStart === 0 ? undefined : lastLineWithText(prefix.slice(0, lineStart - 1)),
     nextLine: lineEnd === -1 ? undefined : firstLineWithText(suffix.slice(lineEnd + 1)),
   };
-}
-
-export function isBlank(text: string): boolean {
-  return text.trim() === "";
 }
 
 function lastLineWithText(text: string): string | undefined {

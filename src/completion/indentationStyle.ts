@@ -1,6 +1,7 @@
 /** What a text is indented with, told from its lines. */
-import { isBlank } from "./cursorPlace.ts";
-import { indentationOf } from "./indentation.ts";
+
+import { indentationOf } from "../shared/indentationOf.ts";
+import { isBlank } from "../shared/isBlank.ts";
 
 export interface IndentationStyle {
   readonly usesTabs: boolean;

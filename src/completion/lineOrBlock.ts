@@ -1,7 +1,8 @@
 /** Whether a place wants one line or a whole block. */
+import { isBlank } from "../shared/isBlank.ts";
 import { opensBlock, opensBlockAtCursor } from "./blockOpener.ts";
 import { closersOnly } from "./closers.ts";
-import { cursorPlace, isBlank } from "./cursorPlace.ts";
+import { cursorPlace } from "./cursorPlace.ts";
 import { indentColumns } from "./indentation.ts";
 import type { DocumentSnapshot } from "./outcome.ts";
 import type { PlaceSyntax } from "./syntax/syntax.ts";

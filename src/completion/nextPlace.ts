@@ -1,8 +1,10 @@
 /** Where a suggestion will be wanted next if the user takes the one that is shown. */
+
+import { indentationOf } from "../shared/indentationOf.ts";
+import { isBlank } from "../shared/isBlank.ts";
 import type { AnswerLeft } from "./answerLeft.ts";
 import { opensBlock } from "./blockOpener.ts";
-import { cursorPlace, isBlank } from "./cursorPlace.ts";
-import { indentationOf } from "./indentation.ts";
+import { cursorPlace } from "./cursorPlace.ts";
 import type { CompletionOutcome, DocumentSnapshot } from "./outcome.ts";
 
 type Shown = Omit<Extract<CompletionOutcome, { kind: "suggestion" }>, "ms"> | Omit<Extract<CompletionOutcome, { kind: "none" }>, "ms">;

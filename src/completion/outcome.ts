@@ -51,7 +51,7 @@ export type TriggerReason =
   | "readOnly"
   /** The user wanted quiet for a while. */
   | "snoozed"
-  /** `.gitignore` excludes the file, and the setting `ignoredFiles` says that such files get nothing. */
+  /** `.gitignore` excludes the file, and the setting `suggestIn` says that such files get nothing. */
   | "ignoredFile"
   /** What is typed goes to several places, which one suggestion hardly fits. */
   | "severalCursors"
@@ -59,9 +59,9 @@ export type TriggerReason =
   | "selection"
   /** The line is longer than what the model reads of it. */
   | "hugeLine"
-  /** The setting `stringsAndComments` leaves strings out. */
+  /** The setting `suggestIn` leaves strings out. */
   | "inString"
-  /** The setting `stringsAndComments` leaves comments out. */
+  /** The setting `suggestIn` leaves comments out. */
   | "inComment"
   /** The entry selected in the list of IntelliSense begins otherwise than what is typed, so no text can extend both. */
   | "otherEntry"
@@ -82,7 +82,11 @@ export type NoneReason =
   | "outdented"
   /** What the model wrote stands after the cursor already. */
   | "repeatsSuffix"
-  /** What the model wrote opens a bracket in the middle of the line, which the rest of the line would not close. */
+  /** What the model wrote stands on the line above already. */
+  | "repeatsAbove"
+  /** What the model wrote is a comment that would swallow the text right of the cursor. */
+  | "hidesRest"
+  /** What the model wrote opens a bracket in the middle of the line, or wants an operand, and the rest of the line has nothing for it. */
   | "leavesOpen"
   /** What the model wrote leaves the block, and the lines below would never run. */
   | "deadEnd"

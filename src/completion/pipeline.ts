@@ -28,7 +28,8 @@ import type { Recorder } from "./trace/recorder.ts";
 import { type Decision, decide, type TriggerOptions } from "./trigger.ts";
 
 export interface PipelineDependencies {
-  readonly backend: Backend;
+  /** What answers for a document: some may not leave this machine. */
+  readonly backendFor: (uri: string) => Backend;
   /** A clock in milliseconds; only differences count. */
   readonly now: () => number;
   /** Resolves after some milliseconds. When the signal fires it resolves or rejects at once. */
@@ -104,13 +105,14 @@ export class CompletionPipeline {
 
   /** Has the model read the text before a place where a suggestion may soon be wanted, unless it has work to do. Never rejects. */
   async prewarm(place: DocumentSnapshot, signal: AbortSignal): Promise<void> {
-    const { backend, log } = this.#dependencies;
-    if (this.#running !== undefined || backend.prewarm === undefined) return;
+    const { backendFor, log } = this.#dependencies;
+    if (this.#running !== undefined || backendFor(place.uri).prewarm === undefined) return;
     const request: PrewarmRequest = { prompt: promptAt(place), maxPromptTokens: this.#options().promptTokens };
     try {
       const { pieces } = await this.#gather({ snapshot: place, mode: "auto", explicit: false }, signal);
       if (signal.aborted || this.#running !== undefined) return;
-      await backend.prewarm(withContext(request, { pieces, lookupTexts: [] }), signal);
+      // Asked again: what reads it depends on rules that may have changed meanwhile.
+      await backendFor(place.uri).prewarm?.(withContext(request, { pieces, lookupTexts: [] }), signal);
     } catch (error) {
       log?.(`completion: the model could not read ahead: ${messageOf(error)}`);
     }
@@ -214,10 +216,10 @@ export class CompletionPipeline {
     this.#abandonRunning();
     const { snapshot, explicit } = request;
     const mode = this.#modeOf(request);
-    const { backend, recorder, syntax } = this.#dependencies;
+    const { backendFor, recorder, syntax } = this.#dependencies;
     const context = generationContext(snapshot, mode, explicit, syntax);
     const sent = withContext(generateRequest(snapshot, mode, context.place.lineBefore, promptTokens, explicit), gathered);
-    const generation = new Generation(backend, sent, snapshot.uri, context);
+    const generation = new Generation(backendFor(snapshot.uri), sent, snapshot.uri, context);
     recorder?.start(generation, generation.sent);
     const running: Running = { generation, answer: generation.ended.then((end) => this.#conclude(generation, end)) };
     this.#running = running;

@@ -1,6 +1,6 @@
 /** The request that a place and a mode make. */
+import { isBlank } from "../shared/isBlank.ts";
 import type { GenerateRequest, Prompt } from "../shared/protocol.ts";
-import { isBlank } from "./cursorPlace.ts";
 import type { DocumentSnapshot } from "./outcome.ts";
 
 /** A line of 120 columns has about 40 tokens; what is longer than 64 is a repetition or data, and not worth its time. */

@@ -2,13 +2,14 @@
  * Whether a place is worth a suggestion at all, and why: the first rule of the table that holds decides. ARCHITECTURE.md
  * shows the same table.
  */
-import { cursorPlace, isBlank } from "./cursorPlace.ts";
+import { isBlank } from "../shared/isBlank.ts";
+import { cursorPlace } from "./cursorPlace.ts";
 import type { Circumstances, CompletionRequest, DocumentSnapshot, TriggerReason, Zone } from "./outcome.ts";
 import { zoneAtCursor } from "./zoneAtCursor.ts";
 
 export interface TriggerOptions {
-  /** In which of the two suggestions are wanted; "both" when absent. */
-  readonly stringsAndComments?: "both" | "strings" | "comments" | "neither";
+  /** Where suggestions are wanted besides in code; in both when absent. */
+  readonly suggestIn?: { readonly strings: boolean; readonly comments: boolean };
 }
 
 export type AskReason =
@@ -43,7 +44,7 @@ interface Asked extends Circumstances {
  * Characters of a line beyond which the longest prompt that the settings allow (1,792 tokens) holds only a piece of it: 5,000 characters
  * of minified code are 1,780 to 2,780 tokens (six pieces of three files, counted with the embedded model's tokenizer).
  */
-export const hugeLineChars = 5000;
+export const hugeLineCharacters = 5000;
 
 /** In the order in which they are tried: what forbids a suggestion first, what only makes it unlikely to be welcome last. */
 export const triggerRules: readonly TriggerRule[] = [
@@ -63,7 +64,7 @@ export const triggerRules: readonly TriggerRule[] = [
 ];
 
 /** What holds where the editor knows nothing but the text. */
-const plainCircumstances: Circumstances = {
+export const plainCircumstances: Circumstances = {
   isReadOnly: false,
   hasSelection: false,
   cursorCount: 1,
@@ -89,18 +90,14 @@ const wordCharacter = /^[\p{L}\p{N}_$]/u;
 
 function isHugeLine({ prefix, suffix }: DocumentSnapshot): boolean {
   const { lineBefore, restOfLine } = cursorPlace(prefix, suffix);
-  return lineBefore.length + restOfLine.length > hugeLineChars;
+  return lineBefore.length + restOfLine.length > hugeLineCharacters;
 }
 
-/** Settings under which suggestions are made in a zone. */
-const settingsWith = {
-  string: ["both", "strings"],
-  comment: ["both", "comments"],
-} as const satisfies Record<Exclude<Zone, "code">, readonly NonNullable<TriggerOptions["stringsAndComments"]>[]>;
+/** The part of the setting `suggestIn` that tells of a zone. */
+const settingOf = { string: "strings", comment: "comments" } as const satisfies Record<Exclude<Zone, "code">, string>;
 
-function isLeftOut(zone: keyof typeof settingsWith, { snapshot, options, zone: known, zoneAt }: Asked): boolean {
-  const { stringsAndComments = "both" } = options;
-  if (settingsWith[zone].some((setting) => setting === stringsAndComments)) return false;
+function isLeftOut(zone: keyof typeof settingOf, { snapshot, options, zone: known, zoneAt }: Asked): boolean {
+  if (options.suggestIn?.[settingOf[zone]] ?? true) return false;
   return (known ?? zoneAt(snapshot) ?? zoneAtCursor(snapshot.prefix, snapshot.languageId)) === zone;
 }
 

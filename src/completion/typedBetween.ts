@@ -1,12 +1,12 @@
 /** What the user typed between two looks at a document. */
 import { missingClosers } from "./closers.ts";
-import { minPrefixChars, type TextWindow } from "./window.ts";
+import { minPrefixCharacters, type TextWindow } from "./window.ts";
 
 /** Enough of the text before an old cursor to find it again in a window with another anchor. */
-const landmarkChars = 256;
+const landmarkCharacters = 256;
 
 /** Windows with different anchors share at least this much, unless something else in the document changed. */
-const minSharedChars = 1024;
+const minSharedCharacters = 1024;
 
 /** Closers and white space only; what an editor puts after the cursor by itself. */
 const insertedAfterCursor = /^[\s)\]}"'`]*$/;
@@ -26,8 +26,8 @@ export function typedBetween(earlier: TextWindow, later: TextWindow, expected?: 
 
 /** A glance at lengths and ends, before whole windows are compared: of many looks at a document hardly any is of interest. */
 function mayHaveTyped(earlier: string, later: string, expected: string): boolean {
-  if (earlier.length >= minPrefixChars || later.length >= minPrefixChars) {
-    return expected !== "" || later.endsWith(earlier.slice(-landmarkChars));
+  if (earlier.length >= minPrefixCharacters || later.length >= minPrefixCharacters) {
+    return expected !== "" || later.endsWith(earlier.slice(-landmarkCharacters));
   }
   const typedLength = later.length - earlier.length;
   return typedLength >= 0 && typedLength <= expected.length && later.endsWith(expected.slice(0, typedLength));
@@ -36,13 +36,13 @@ function mayHaveTyped(earlier: string, later: string, expected: string): boolean
 function typedBefore(earlier: string, later: string): string | undefined {
   if (later.startsWith(earlier)) return later.slice(earlier.length);
   // The window's anchor moved: find the old cursor by the text before it.
-  if (earlier.length < minSharedChars || later.length < minSharedChars) return undefined;
-  const landmark = earlier.slice(-landmarkChars);
+  if (earlier.length < minSharedCharacters || later.length < minSharedCharacters) return undefined;
+  const landmark = earlier.slice(-landmarkCharacters);
   const found = later.lastIndexOf(landmark);
   if (found === -1) return undefined;
   const cursor = found + landmark.length;
   const shared = Math.min(earlier.length, cursor);
-  if (shared < minSharedChars || earlier.slice(-shared) !== later.slice(cursor - shared, cursor)) return undefined;
+  if (shared < minSharedCharacters || earlier.slice(-shared) !== later.slice(cursor - shared, cursor)) return undefined;
   return later.slice(cursor);
 }
 
@@ -71,5 +71,5 @@ function isRestWithClosers(longer: string, rest: string, closers: string): boole
 function isSameUpToWindow(one: string, other: string): boolean {
   if (one.length === other.length) return one === other;
   const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
-  return shorter.length >= minSharedChars && longer.startsWith(shorter);
+  return shorter.length >= minSharedCharacters && longer.startsWith(shorter);
 }

@@ -16,13 +16,13 @@ export interface TextWindow {
  * Characters before the cursor. Code has 3 to 4 characters a token, so this covers the longest prompt that the settings
  * allow (1792 tokens) more than twice; the worker does the final fit in tokens.
  */
-export const maxPrefixChars = 16 * 1024;
+export const maxPrefixCharacters = 16 * 1024;
 
 /** Characters after the cursor: some hundred lines, enough to see what follows, and cheap to compare at each keystroke. */
-export const maxSuffixChars = 4 * 1024;
+export const maxSuffixCharacters = 4 * 1024;
 
 /** An anchor moved by rounding keeps at least this much: still more than the longest prompt. What is shorter begins where the document does. */
-export const minPrefixChars = maxPrefixChars / 2;
+export const minPrefixCharacters = maxPrefixCharacters / 2;
 
 /** A window begins at a multiple of this many lines where it can: in a long file the prompt's beginning moves once in 32 new lines. */
 const maxLineStep = 32;
@@ -48,11 +48,11 @@ export function cutWindow(source: LineSource, line: number, character: number): 
 }
 
 function prefixBefore(source: LineSource, cursorLine: number, cursorText: string, cursor: number): string {
-  if (cursor > maxPrefixChars) return tailOfLongLine(cursorText, cursor, maxPrefixChars);
+  if (cursor > maxPrefixCharacters) return tailOfLongLine(cursorText, cursor, maxPrefixCharacters);
 
   // Upwards from the cursor; `kept` has the last line first.
   const kept = [cursorText.slice(0, cursor)];
-  let room = maxPrefixChars - cursor;
+  let room = maxPrefixCharacters - cursor;
   let first = cursorLine;
   while (first > 0) {
     const above = source.lineAt(first - 1);
@@ -77,21 +77,21 @@ function fromAnchor(lastFirst: readonly string[], first: number, cursorLine: num
       .slice(0, cursorLine - anchor + 1)
       .reverse()
       .join("\n");
-    if (lines.length >= minPrefixChars) return lines;
+    if (lines.length >= minPrefixCharacters) return lines;
   }
   return undefined;
 }
 
-/** At most `maxChars` (which is never more than `end`) before `end`, from a multiple of the character step. */
-function tailOfLongLine(text: string, end: number, maxChars: number): string {
-  const start = Math.ceil((end - maxChars) / charStep) * charStep;
+/** At most `maxCharacters` (which is never more than `end`) before `end`, from a multiple of the character step. */
+function tailOfLongLine(text: string, end: number, maxCharacters: number): string {
+  const start = Math.ceil((end - maxCharacters) / charStep) * charStep;
   return text.slice(start, end);
 }
 
 function suffixAfter(source: LineSource, cursorLine: number, cursorText: string, cursor: number): string {
-  let text = cursorText.slice(cursor, cursor + maxSuffixChars);
-  for (let below = cursorLine + 1; below < source.lineCount && text.length < maxSuffixChars; below++) {
-    const room = maxSuffixChars - text.length - 1;
+  let text = cursorText.slice(cursor, cursor + maxSuffixCharacters);
+  for (let below = cursorLine + 1; below < source.lineCount && text.length < maxSuffixCharacters; below++) {
+    const room = maxSuffixCharacters - text.length - 1;
     text += `\n${source.lineAt(below).slice(0, room)}`;
   }
   return text;

@@ -63,7 +63,8 @@ export async function replay(session: Session): Promise<{ readonly counts: Count
     acceptedCharacters: 0,
   };
   const clock = new ManualClock();
-  const pipeline = new CompletionPipeline({ backend: modelOf(session, clock, counts), now: clock.now, wait: clock.wait }, () => ({
+  const model = modelOf(session, clock, counts);
+  const pipeline = new CompletionPipeline({ backendFor: () => model, now: clock.now, wait: clock.wait }, () => ({
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs,

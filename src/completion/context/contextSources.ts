@@ -22,7 +22,7 @@ import { WindowText } from "./windowText.ts";
  * Characters of context for a prompt of so many tokens: two thirds of them more, at 3.5 characters a token. That much is read once, then
  * stays in the KV cache; the text before the cursor says more than all the rest, and the worker gives it the larger part.
  */
-export function contextCharsFor(promptTokens: number): number {
+export function contextCharactersFor(promptTokens: number): number {
   return Math.floor((promptTokens * 2 * 3.5) / 3);
 }
 
@@ -37,7 +37,7 @@ export type ContextSwitches = Readonly<Record<ContextSourceName, boolean>>;
 
 export interface ContextOptions {
   readonly isOn: ContextSwitches;
-  readonly maxChars: number;
+  readonly maxCharacters: number;
   /** False for secret and ignored files. */
   readonly mayRead: (path: string) => boolean;
 }
@@ -52,7 +52,7 @@ export class ContextSources {
   }
 
   /** The pieces for a place, stablest first. */
-  gather(raw: RawContext, snapshot: DocumentSnapshot, { isOn, maxChars, mayRead }: ContextOptions): readonly ContextPiece[] {
+  gather(raw: RawContext, snapshot: DocumentSnapshot, { isOn, maxCharacters, mayRead }: ContextOptions): readonly ContextPiece[] {
     const readable = withoutUnreadable(raw, mayRead);
     const place = { snapshot, identifiers: identifiersAround(snapshot), similarWindows: this.#similarWindows };
     const window = new WindowText(snapshot);
@@ -67,7 +67,7 @@ export class ContextSources {
           ({ piece }) => piece.text.trim() !== "" && !window.says(piece.text) && !pieces.some(({ text }) => text.includes(piece.text)),
         );
       const kept = previous.filter((piece) => piece.source === name);
-      for (const piece of keepChoice(candidates, kept, maxChars * source.fillsUpTo - used)) {
+      for (const piece of keepChoice(candidates, kept, maxCharacters * source.fillsUpTo - used)) {
         if (pieces.some(({ text }) => text.includes(piece.text))) continue;
         pieces.push(piece);
         used += sizeOf(piece);

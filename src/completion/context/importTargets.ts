@@ -11,7 +11,7 @@ export interface ImportTarget {
 type Reader = (text: string, path: string) => readonly ImportTarget[];
 
 /** Imports stand at the beginning; what is further down is no longer looked at. */
-const maxChars = 16 * 1024;
+const maxCharacters = 16 * 1024;
 
 /** Languages whose imports say where a file lies. Go's name a folder, C#'s a namespace, which may be anywhere. */
 const readers: Readonly<Record<string, Reader>> = {
@@ -29,7 +29,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** @param path of the file, relative to its workspace */
 export function importTargets(text: string, path: string, languageId: string): readonly ImportTarget[] {
-  return readers[languageId]?.(text.slice(0, maxChars), path.replaceAll("\\", "/")) ?? [];
+  return readers[languageId]?.(text.slice(0, maxCharacters), path.replaceAll("\\", "/")) ?? [];
 }
 
 const ecmaScriptImport =

@@ -14,7 +14,11 @@ const keepFactor = 1.5;
  *
  * @param previous the pieces chosen last; they are told by their text
  */
-export function keepChoice(candidates: readonly Candidate[], previous: readonly ContextPiece[], maxChars: number): readonly ContextPiece[] {
+export function keepChoice(
+  candidates: readonly Candidate[],
+  previous: readonly ContextPiece[],
+  maxCharacters: number,
+): readonly ContextPiece[] {
   const placeBefore = new Map(previous.map((piece, place) => [keyOf(piece), place]));
   const ranked = candidates
     .map(({ piece, score }) => {
@@ -23,7 +27,7 @@ export function keepChoice(candidates: readonly Candidate[], previous: readonly 
     })
     .sort((one, other) => other.worth - one.worth);
   const chosen: typeof ranked = [];
-  let room = maxChars;
+  let room = maxCharacters;
   for (const candidate of ranked) {
     const size = sizeOf(candidate.piece);
     if (size > room) continue;

@@ -9,7 +9,7 @@ export interface Declaration {
 /** A class with more lines of members than this is cut: the first ones are the constructor and what matters most, as a rule. */
 const maxMemberLines = 24;
 /** A line longer than this is data. */
-const maxLineChars = 200;
+const maxLineCharacters = 200;
 
 const declares =
   /^(?:(?:export|default|declare|public|private|protected|internal|pub(?:\([^)]*\))?|static|final|abstract|async|unsafe|extern|inline|constexpr|virtual|override|open|data|sealed)\s+)*(?:function\*?|class|interface|type|const|let|var|enum|def|fn|func|struct|trait|impl|mod|module|namespace|record|object|fun|val|typedef|#define|macro_rules!)\s+(?:\([^)]*\)\s*)?(?:<[^>]*>\s*)?(?<name>[\p{L}_$][\p{L}\p{N}_$]*)/u;
@@ -24,7 +24,7 @@ export function outlineOf(text: string): readonly Declaration[] {
   const lines = text.split(/\r\n|\n|\r/u);
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
-    if (line.length > maxLineChars || !/^[\p{L}_#]/u.test(line)) continue;
+    if (line.length > maxLineCharacters || !/^[\p{L}_#]/u.test(line)) continue;
     const name = (declares.exec(line) ?? declaresInC.exec(line))?.groups?.["name"];
     if (name === undefined) continue;
     found.push({
@@ -55,7 +55,7 @@ function membersAfter(lines: readonly string[], index: number): readonly string[
       break;
     }
     depth ??= indentation;
-    if (indentation === depth && line.length <= maxLineChars && isMember(line.trim())) members.push(withoutBody(line));
+    if (indentation === depth && line.length <= maxLineCharacters && isMember(line.trim())) members.push(withoutBody(line));
   }
   return members;
 }

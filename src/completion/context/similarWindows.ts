@@ -14,7 +14,7 @@ const windowLines = 30;
 /** Parts overlap by half, so that whatever is wanted lies whole in one of them unless it is long. */
 const stepLines = 15;
 /** Of a longer file the first part is read; what is this long is generated as a rule. */
-const maxFileChars = 256 * 1024;
+const maxFileCharacters = 256 * 1024;
 /** Windows remembered: some 200 files of 500 lines, a few megabytes. */
 const maxRememberedWindows = 5000;
 
@@ -65,7 +65,7 @@ export class SimilarWindows {
     const known = this.#windows.get(key);
     if (known !== undefined) return known;
     if (this.#now() > deadlineMs) return [];
-    const windows = windowsOf(file.text.slice(0, maxFileChars));
+    const windows = windowsOf(file.text.slice(0, maxFileCharacters));
     this.#windows.set(key, windows);
     return windows;
   }

@@ -1,11 +1,10 @@
 /** How long to wait after a key before the model is asked, by what would have been best for the user's last keys. */
 
-/**
- * Milliseconds of work for nothing that weigh as much as one millisecond of a suggestion: they cost power, not the user's time. With
- * simulated typists (90 to 240 ms between keys) and latencies of 400 ms and more, six saves a tenth to a half of the work for nothing of a
- * fixed wait of 40 ms and shows suggestions 15 to 120 ms later; four saves half to seven tenths, and shows them 40 to 170 ms later.
- */
-const vainPerLostMs = 6;
+export interface WaitPrice {
+  /** Milliseconds of work for nothing that weigh as much as one millisecond of a suggestion. */
+  readonly vainPerLostMs: number;
+  readonly maxWaitMs: number;
+}
 
 /**
  * Tries asking at once and waiting just longer than each of the intervals, and takes what costs least: the shorter one of two
@@ -16,19 +15,23 @@ const vainPerLostMs = 6;
  * @param latencyMs from asking to the suggestion
  * @returns 0 to `maxWaitMs`
  */
-export function cheapestWaitMs(intervalsMs: readonly number[], latencyMs: number, maxWaitMs: number): number {
-  let best = { waitMs: 0, cost: costOf(0, intervalsMs, latencyMs) };
+export function cheapestWaitMs(intervalsMs: readonly number[], latencyMs: number, { vainPerLostMs, maxWaitMs }: WaitPrice): number {
+  const costOf = (waitMs: number): number => {
+    const { lostMs, vainMs } = lossOf(waitMs, intervalsMs, latencyMs);
+    return lostMs + vainMs / vainPerLostMs;
+  };
+  let best = { waitMs: 0, cost: costOf(0) };
   for (const intervalMs of intervalsMs) {
     const waitMs = Math.floor(intervalMs) + 1;
     if (waitMs > maxWaitMs) continue;
-    const cost = costOf(waitMs, intervalsMs, latencyMs);
+    const cost = costOf(waitMs);
     if (cost < best.cost || (cost === best.cost && waitMs < best.waitMs)) best = { waitMs, cost };
   }
   return best.waitMs;
 }
 
-/** The time by which suggestions were seen later than without waiting, or not at all, and the weighted time of work for nothing. */
-function costOf(waitMs: number, intervalsMs: readonly number[], latencyMs: number): number {
+/** The time by which suggestions were seen later than without waiting, or not at all, and the time of work for nothing. */
+function lossOf(waitMs: number, intervalsMs: readonly number[], latencyMs: number): { readonly lostMs: number; readonly vainMs: number } {
   let lostMs = 0;
   let vainMs = 0;
   for (const intervalMs of intervalsMs) {
@@ -36,5 +39,5 @@ function costOf(waitMs: number, intervalsMs: readonly number[], latencyMs: numbe
     const workMs = intervalMs - waitMs;
     if (workMs > 0 && workMs < latencyMs) vainMs += workMs;
   }
-  return lostMs + vainMs / vainPerLostMs;
+  return { lostMs, vainMs };
 }

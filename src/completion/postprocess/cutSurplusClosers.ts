@@ -1,23 +1,22 @@
-import { openQuotes, unmatchedClosers } from "../closers.ts";
-import { isBlank } from "../cursorPlace.ts";
+import { closersOnly, openQuotes, unmatchedClosers } from "../closers.ts";
 import type { GenerationContext } from "./filter.ts";
 
 /** Round and square brackets that stay open longer than this are rare, and a stray one in a string above stops to count. */
-const maxPrefixChars = 2048;
+const maxPrefixCharacters = 2048;
 
 const openerOf: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 
 /**
  * Cuts a line before a round or square bracket that closes nothing: neither in the text nor before the cursor is one open. Braces
  * are left to the rules for blocks, and a bracket whose line opens none of its kind to those who mean it (`start)` in a shell script,
- * `a)` in prose). Where text follows on the line the closers of that are looked at instead (`overlapWithRestOfLine`).
+ * `a)` in prose). Where more than closers follows on the line that is looked at instead (`overlapWithRestOfLine`).
  */
 export function cutSurplusClosers(text: string, { mode, prefix, place }: GenerationContext): string {
-  if (mode !== "line" || !isBlank(place.restOfLine)) return text;
+  if (mode !== "line" || !closersOnly.test(place.restOfLine)) return text;
   const quotes = openQuotes(place.lineBefore + text);
   // With a quote open at the end nobody knows what is in a string and what is not.
   if (quotes.size > 0) return text;
-  const before = withoutStrings(prefix.slice(-maxPrefixChars));
+  const before = withoutStrings(prefix.slice(-maxPrefixCharacters));
   const available: Record<string, number> = { "(": openCount(before, "(", ")"), "[": openCount(before, "[", "]") };
   for (const position of unmatchedClosers(blankStrings(text), new Set())) {
     const opener = openerOf[text.charAt(position)];

@@ -1,4 +1,4 @@
-import { isBlank } from "../cursorPlace.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import type { GenerationContext, Nothing } from "./filter.ts";
 
 /** White space alone is no suggestion. After text, in line mode, it means that the line is complete as it is. */

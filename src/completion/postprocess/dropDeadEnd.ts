@@ -1,5 +1,6 @@
+import { isBlank } from "../../shared/isBlank.ts";
 import { isCloser } from "../blockEnd.ts";
-import { type CursorPlace, isBlank } from "../cursorPlace.ts";
+import type { CursorPlace } from "../cursorPlace.ts";
 import { indentColumns } from "../indentation.ts";
 import type { Nothing } from "./filter.ts";
 import type { PlacedText } from "./overlapWithRestOfLine.ts";

@@ -1,10 +1,11 @@
+import { isBlank } from "../../shared/isBlank.ts";
 import { isCloser } from "../blockEnd.ts";
-import { type CursorPlace, isBlank } from "../cursorPlace.ts";
+import type { CursorPlace } from "../cursorPlace.ts";
 import { indentColumns } from "../indentation.ts";
 import type { Nothing } from "./filter.ts";
 
 /** A last line of fewer characters that the line below begins with is as likely a short line of its own. */
-const minPartChars = 6;
+const minPartCharacters = 6;
 
 /**
  * Cuts the text before a line that stands below the cursor already, white space aside. Indented deeper it is another line
@@ -37,7 +38,7 @@ export function repeatsLine(line: string, nextLine: string, isLast: boolean): bo
 
 function isPart(line: string, nextLine: string): boolean {
   const part = withoutBlanks(line);
-  return part.length >= minPartChars && indentColumns(line) === indentColumns(nextLine) && withoutBlanks(nextLine).startsWith(part);
+  return part.length >= minPartCharacters && indentColumns(line) === indentColumns(nextLine) && withoutBlanks(nextLine).startsWith(part);
 }
 
 function withoutBlanks(line: string): string {

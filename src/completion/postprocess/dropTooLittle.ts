@@ -4,7 +4,7 @@ import type { GenerationContext, Nothing } from "./filter.ts";
 const closingOnly = /^[\s)\]}>"'`;,.:]*$/;
 
 /** Punctuation of fewer characters is typed sooner than it is read and accepted. */
-const minPunctuationChars = 3;
+const minPunctuationCharacters = 3;
 
 /**
  * Drops a text that is not worth to be looked at: closers only, or a character or two without a word or number among them. What is left
@@ -12,5 +12,5 @@ const minPunctuationChars = 3;
  */
 export function dropTooLittle(text: string, { explicit }: GenerationContext): string | Nothing {
   if (explicit || /[\p{L}\p{N}_]/u.test(text)) return text;
-  return closingOnly.test(text) || text.trim().length < minPunctuationChars ? { none: "tooLittle" } : text;
+  return closingOnly.test(text) || text.trim().length < minPunctuationCharacters ? { none: "tooLittle" } : text;
 }

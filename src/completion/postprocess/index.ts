@@ -4,9 +4,14 @@
  * Before a text is remembered it is cleaned of what is wrong wherever the user types on from; after that come the steps
  * that depend on the text around the present cursor, which change with every key (an editor closes brackets by itself).
  */
-import { type CursorPlace, isBlank } from "../cursorPlace.ts";
+import { isBlank } from "../../shared/isBlank.ts";
+import type { CursorPlace } from "../cursorPlace.ts";
+import { cutBrokenCharacters } from "./cutBrokenCharacters.ts";
+import { cutClosersOfNextLine } from "./cutClosersOfNextLine.ts";
+import { cutCommentBeforeRest } from "./cutCommentBeforeRest.ts";
 import { cutFences } from "./cutFences.ts";
 import { cutRepetition } from "./cutRepetition.ts";
+import { cutStatementEnd } from "./cutStatementEnd.ts";
 import { cutSurplusClosers } from "./cutSurplusClosers.ts";
 import { cutBlock, cutLine } from "./cutToMode.ts";
 import { dropBlank } from "./dropBlank.ts";
@@ -14,9 +19,11 @@ import { dropDeadEnd } from "./dropDeadEnd.ts";
 import { dropOpenEnd } from "./dropOpenEnd.ts";
 import { dropRepeatOfFollowingLines } from "./dropRepeatOfFollowingLines.ts";
 import { dropRepeatOfNextLine } from "./dropRepeatOfNextLine.ts";
+import { dropRepeatOfPreviousLine } from "./dropRepeatOfPreviousLine.ts";
 import { dropSpecialTokens } from "./dropSpecialTokens.ts";
 import { dropTooLittle } from "./dropTooLittle.ts";
 import type { Filter, GenerationContext, Nothing, TellStep } from "./filter.ts";
+import { fitFirstIndentation } from "./fitFirstIndentation.ts";
 import { matchIndentation } from "./matchIndentation.ts";
 import { overlapWithRestOfLine, type PlacedText } from "./overlapWithRestOfLine.ts";
 import { trimLeadingBlankLines } from "./trimLeadingBlankLines.ts";
@@ -25,10 +32,13 @@ import { trimTrailingBlanks } from "./trimTrailingBlanks.ts";
 /** By name, in the order in which they run. */
 export const beforeRemembering: Readonly<Record<string, Filter>> = {
   dropSpecialTokens,
+  cutBrokenCharacters,
   cutFences,
   cutBlock,
   trimLeadingBlankLines,
   cutLine,
+  dropRepeatOfPreviousLine,
+  fitFirstIndentation,
   cutRepetition,
   cutSurplusClosers,
   matchIndentation,
@@ -39,6 +49,9 @@ export const beforeRemembering: Readonly<Record<string, Filter>> = {
 
 /** What is left of a text once it is placed may still be nothing to show. By name, in order. */
 const afterPlacing: Readonly<Record<string, (placed: PlacedText, place: CursorPlace) => PlacedText | Nothing>> = {
+  cutClosersOfNextLine,
+  cutStatementEnd,
+  cutCommentBeforeRest,
   dropBlank: (placed) => (isBlank(placed.text) ? { none: "empty" } : placed),
   dropOpenEnd,
   dropRepeatOfNextLine,

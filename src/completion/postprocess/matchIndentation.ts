@@ -1,5 +1,5 @@
-import { isBlank } from "../cursorPlace.ts";
-import { indentationOf } from "../indentation.ts";
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import { indentationStyle } from "../indentationStyle.ts";
 import type { GenerationContext } from "./filter.ts";
 

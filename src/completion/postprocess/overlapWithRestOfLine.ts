@@ -1,7 +1,9 @@
 /** How a suggestion fits to the text after the cursor on its line. */
+
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import { closersOnly, openQuotes, unmatchedClosers } from "../closers.ts";
-import { type CursorPlace, isBlank } from "../cursorPlace.ts";
-import { indentationOf } from "../indentation.ts";
+import type { CursorPlace } from "../cursorPlace.ts";
 import type { Nothing } from "./filter.ts";
 
 export interface PlacedText {
@@ -9,6 +11,9 @@ export interface PlacedText {
   /** Characters after the cursor that `text` takes the place of; always a subsequence of it, or VS Code would not show the text. */
   readonly replaceAfter: number;
 }
+
+/** What is shorter may well stand twice on a line (`name, name`). */
+const minEndCharacters = 8;
 
 const leadingClosers = /^[\s)\]}"'`]*/;
 const statementEnd = /;|[{:]\s*$/;
@@ -19,14 +24,14 @@ const wordCharacter = /[\p{L}\p{N}_$]/u;
  * there already. The part that is there is taken the place of where it is found again in the text, or cut off the text.
  *
  * In order, for text of one line and `rest`, the text after the cursor:
- * 1. Text that `rest` begins with is nothing new.
+ * 1. Text that `rest` begins with is nothing new, nor is a longer one that it ends with.
  * 2. Text that begins with `rest`, or that holds a `rest` with words in it, takes the place of it. So does text that goes on behind
  *    parameters between pipes (`{ |│| }` in Ruby, `|│|` in Rust) and ends as `rest` does.
  * 3. Closers in the text of what stands open before the cursor take the place of the ones that `rest` begins with, one for
  *    one: `a, b);` of the bracket in `)`, and `a)` of the first one in `))`.
  *    Or the longest end of the text that `rest` begins with takes the place of that part, where that is more.
  * 4. Failing both, text with a closer of its own for something open is cut before it when `rest` has that closer further on
- *    (`a)` before `, b)`).
+ *    (`a)` before `, b)`), or that of angle brackets next (`int>;` before `> = None`).
  * 5. Otherwise it is put before `rest` as it is.
  *
  * Text of several lines keeps only its first, unless `rest` consists of closers: then 3 holds, and closers that the text
@@ -41,7 +46,7 @@ export function overlapWithRestOfLine(text: string, place: CursorPlace): PlacedT
 }
 
 function placeLine(text: string, rest: string, lineBefore: string): PlacedText | Nothing {
-  if (rest.trimStart().startsWith(text.trim())) return { none: "repeatsSuffix" };
+  if (rest.trimStart().startsWith(text.trim()) || isEndOf(rest, text.trim())) return { none: "repeatsSuffix" };
   if (text.trimStart().startsWith(rest.trimStart())) {
     return isSubsequence(rest, text) ? { text, replaceAfter: rest.length } : { none: "repeatsSuffix" };
   }
@@ -52,10 +57,34 @@ function placeLine(text: string, rest: string, lineBefore: string): PlacedText |
   const replaceAfter = Math.max(closersTaken(text, rest, open), overlapAtEnd(text, rest, open));
   if (replaceAfter > 0) return { text, replaceAfter };
 
-  const [firstCloser] = unmatchedClosers(text, open);
+  const [firstCloser] = unmatchedClosers(text, open).concat(closingAngle(text, rest, lineBefore));
   if (firstCloser === undefined || !rest.includes(text.charAt(firstCloser))) return { text, replaceAfter: 0 };
   const kept = text.slice(0, firstCloser).trimEnd();
   return kept.trim() === "" ? { none: "repeatsSuffix" } : { text: kept, replaceAfter: 0 };
+}
+
+/** Not where the text closes brackets, which it does for others than the end of `rest` does. */
+function isEndOf(rest: string, text: string): boolean {
+  return text.length >= minEndCharacters && rest.endsWith(text) && unmatchedClosers(text, new Set()).length === 0;
+}
+
+const arrowOrComparison = /=>|->|[<>]=|<<|>>>?=/g;
+
+/** Where the text closes the angle brackets around the cursor, if it does: `<` and `>` count as such where one is open before it. */
+function closingAngle(text: string, rest: string, lineBefore: string): readonly number[] {
+  const isInside = rest.startsWith(">") && openAngles(lineBefore.replace(arrowOrComparison, "  ")) > 0;
+  const plain = text.replace(arrowOrComparison, (found) => " ".repeat(found.length));
+  // What opens another after that needs the one that is there (`class="a">text</b` before `>`).
+  if (!isInside || openAngles(plain) >= 0) return [];
+  for (let at = plain.indexOf(">"); at !== -1; at = plain.indexOf(">", at + 1)) {
+    if (openAngles(plain.slice(0, at + 1)) < 0) return [at];
+  }
+  return [];
+}
+
+/** Negative where more are closed than opened. */
+function openAngles(text: string): number {
+  return text.split("<").length - text.split(">").length;
 }
 
 /** A pipe is its own closer, so it is looked for only where it stands right of the cursor. */

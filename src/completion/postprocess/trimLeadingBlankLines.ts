@@ -1,5 +1,6 @@
-import { isBlank } from "../cursorPlace.ts";
-import { indentationOf, indentColumns } from "../indentation.ts";
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
+import { indentColumns } from "../indentation.ts";
 import type { Nothing } from "./filter.ts";
 
 const leadingBlankLines = /^(?:[^\S\n]*\n)+/;

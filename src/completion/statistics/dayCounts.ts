@@ -4,6 +4,9 @@ import { bucketCount } from "./latencyBuckets.ts";
 
 const Count = z.int().nonnegative();
 
+/** What an earlier version did not count yet. */
+const NewCount = Count.default(0);
+
 export const DayCounts = z.object({
   /** Suggestions that stood long enough to be read. */
   shown: Count,
@@ -18,6 +21,13 @@ export const DayCounts = z.object({
   keptLong: Count,
   /** Suggestions by the bucket of the time that they were waited for. */
   latencies: z.array(Count).length(bucketCount),
+  /** Tokens of prompts, and those of them that the model had read before; tokens that it wrote. Of suggestions and of the chat. */
+  promptTokens: NewCount,
+  reusedTokens: NewCount,
+  generatedTokens: NewCount,
+  /** Processor time of the worker: for suggestions, and for all else (chat, loading, the index). */
+  suggestionCpuMs: NewCount,
+  otherCpuMs: NewCount,
 });
 export type DayCounts = z.infer<typeof DayCounts>;
 
@@ -30,6 +40,11 @@ export const noCounts: DayCounts = {
   checkedLong: 0,
   keptLong: 0,
   latencies: Array.from({ length: bucketCount }, () => 0),
+  promptTokens: 0,
+  reusedTokens: 0,
+  generatedTokens: 0,
+  suggestionCpuMs: 0,
+  otherCpuMs: 0,
 };
 
 export function addCounts(one: DayCounts, other: DayCounts): DayCounts {
@@ -42,5 +57,10 @@ export function addCounts(one: DayCounts, other: DayCounts): DayCounts {
     checkedLong: one.checkedLong + other.checkedLong,
     keptLong: one.keptLong + other.keptLong,
     latencies: one.latencies.map((count, index) => count + (other.latencies[index] ?? 0)),
+    promptTokens: one.promptTokens + other.promptTokens,
+    reusedTokens: one.reusedTokens + other.reusedTokens,
+    generatedTokens: one.generatedTokens + other.generatedTokens,
+    suggestionCpuMs: one.suggestionCpuMs + other.suggestionCpuMs,
+    otherCpuMs: one.otherCpuMs + other.otherCpuMs,
   };
 }

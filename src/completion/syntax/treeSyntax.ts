@@ -16,7 +16,7 @@ import type { LineState, PlaceSyntax, ReadLines, Syntax } from "./syntax.ts";
 import { windowBefore } from "./windowBefore.ts";
 import { zoneIn } from "./zone.ts";
 
-const maxSuffixChars = 1024;
+const maxSuffixCharacters = 1024;
 
 export function treeSyntax(options: ParserOptions): Syntax {
   const parsers = new Parsers(options);
@@ -53,7 +53,7 @@ function isSamePlace(one: DocumentSnapshot, other: DocumentSnapshot): boolean {
 
 function readPlace(parsers: Parsers, grammar: Grammar, { prefix, suffix, languageId }: DocumentSnapshot): PlaceSyntax | undefined {
   const before = windowBefore(prefix, grammar);
-  const after = suffix.slice(0, maxSuffixChars);
+  const after = suffix.slice(0, maxSuffixCharacters);
   const endMs = parsers.endOfAnswer();
   const read = (inserted: string, fillerLength: number) =>
     parsers.parse(languageId, before + inserted + after, endMs, (root) => ({

@@ -1,10 +1,11 @@
 /** Where the time of a request went, as a Markdown table. */
+import { t } from "@vscode/l10n";
 import type { GenerateEnd } from "../../shared/protocol.ts";
 import { markdownTable } from "../markdownTable.ts";
 import type { GenerationTrace, RequestTrace } from "./requestTrace.ts";
 
 export function stageTable(trace: RequestTrace): string {
-  return markdownTable(["stage", "ms"], [...generationRows(trace), totalRow(trace)]);
+  return markdownTable([t("stage"), "ms"], [...generationRows(trace), totalRow(trace)]);
 }
 
 type Row = readonly [stage: string, ms: string];
@@ -13,15 +14,15 @@ function generationRows({ startedMs, endedMs, generation }: RequestTrace): reado
   if (generation === undefined) return [];
   const before = generation.startedMs - startedMs;
   const rows: Row[] = [
-    before >= 0 ? ["waiting for a rest of the keys", rounded(before)] : ["the model was at work before, for", rounded(-before)],
+    before >= 0 ? [t("waiting for a pause in typing"), rounded(before)] : [t("the model was at work before, for"), rounded(-before)],
   ];
   rows.push(...modelRows(generation));
   if (generation.endedMs === undefined || endedMs === undefined) return rows;
   const after = endedMs - generation.endedMs;
   rows.push(
     after >= 0
-      ? ["filters, and fitting to the place", rounded(after)]
-      : ["the answer came after the request was given up, by", rounded(-after)],
+      ? [t("filters, and fitting to the place"), rounded(after)]
+      : [t("the answer came after the request was given up, by"), rounded(-after)],
   );
   return rows;
 }
@@ -29,16 +30,16 @@ function generationRows({ startedMs, endedMs, generation }: RequestTrace): reado
 function modelRows({ startedMs, endedMs, ended }: GenerationTrace): readonly Row[] {
   if (endedMs === undefined || ended === undefined) return [];
   const end: GenerateEnd | undefined = ended.kind === "text" || ended.kind === "superseded" ? ended.end : undefined;
-  if (end === undefined) return [["until the model's answer", rounded(endedMs - startedMs)]];
+  if (end === undefined) return [[t("until the model's answer"), rounded(endedMs - startedMs)]];
   return [
-    ["prefill: the model read the prompt", rounded(end.prefillMs)],
-    ["decode: the model wrote", rounded(end.decodeMs)],
-    ["waiting for its turn, tokens, the way there and back", rounded(Math.max(0, endedMs - startedMs - end.prefillMs - end.decodeMs))],
+    [t("prefill: the model read the prompt"), rounded(end.prefillMs)],
+    [t("decode: the model wrote"), rounded(end.decodeMs)],
+    [t("waiting for its turn, tokens, the way there and back"), rounded(Math.max(0, endedMs - startedMs - end.prefillMs - end.decodeMs))],
   ];
 }
 
 function totalRow({ startedMs, endedMs }: RequestTrace): Row {
-  return ["**from the request to the answer**", endedMs === undefined ? "still waited for" : rounded(endedMs - startedMs)];
+  return [t("**from the request to the answer**"), endedMs === undefined ? t("still waited for") : rounded(endedMs - startedMs)];
 }
 
 /** Tenths, since filters take less than a millisecond. */

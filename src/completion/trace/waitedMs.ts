@@ -1,4 +1,6 @@
 /** How long the user waited for an answer. */
+import { isGivenUp } from "../isGivenUp.ts";
+import { isSamePlace } from "../isSamePlace.ts";
 import type { CompletionRequest } from "../outcome.ts";
 import type { RequestTrace } from "./requestTrace.ts";
 
@@ -13,15 +15,7 @@ export function waitedMs(request: CompletionRequest, traces: readonly RequestTra
   const answered = traces[index];
   if (answered?.endedMs === undefined) return 0;
   const older = traces.slice(index + 1);
-  const other = older.findIndex((trace) => !isGivenUp(trace) || !isSamePlace(trace.request, request));
+  const other = older.findIndex((trace) => !isGivenUp(trace.outcome) || !isSamePlace(trace.request.snapshot, request.snapshot));
   const first = (other === -1 ? older : older.slice(0, other)).at(-1) ?? answered;
   return answered.endedMs - first.startedMs;
-}
-
-function isGivenUp({ outcome }: RequestTrace): boolean {
-  return outcome?.kind === "none" && outcome.reason === "superseded";
-}
-
-function isSamePlace({ snapshot: one }: CompletionRequest, { snapshot: other }: CompletionRequest): boolean {
-  return one.uri === other.uri && one.prefix === other.prefix && one.suffix === other.suffix;
 }

@@ -61,11 +61,14 @@ async function suggest({ languageId, mode, explicit, text, model }: z.infer<type
   const line = head.lineCount - 1;
   const window = cutWindow(lineSourceOf(before + after), line, head.lineAt(line).length);
   const backend = answeringBackend(model, (whole) => [...whole]);
-  const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {}, ...(syntax && { syntax }) }, () => ({
-    promptTokens: 1024,
-    multiLine: "auto",
-    debounceMs: 0,
-  }));
+  const pipeline = new CompletionPipeline(
+    { backendFor: () => backend, now: () => 0, wait: async () => {}, ...(syntax && { syntax }) },
+    () => ({
+      promptTokens: 1024,
+      multiLine: "auto",
+      debounceMs: 0,
+    }),
+  );
   const outcome = await pipeline.suggest(
     { snapshot: { uri: "golden", path: "golden", languageId, ...window }, mode, explicit },
     new AbortController().signal,

@@ -14,7 +14,13 @@ function setUp(options: Partial<PipelineOptions> = {}) {
   const logged: string[] = [];
   const late: DocumentSnapshot[] = [];
   const pipeline = new CompletionPipeline(
-    { backend, now: clock.now, wait: clock.wait, onLateSuggestion: (place) => late.push(place), log: (line) => logged.push(line) },
+    {
+      backendFor: () => backend,
+      now: clock.now,
+      wait: clock.wait,
+      onLateSuggestion: (place) => late.push(place),
+      log: (line) => logged.push(line),
+    },
     () => ({ promptTokens: 1024, multiLine: "auto", debounceMs: 0, ...options }),
   );
   /** Asks at a marked place; `cancel` ends the waiting, as VS Code's token does. */
@@ -48,7 +54,7 @@ describe("CompletionPipeline", () => {
     };
     let eagerness: "calm" | "eager" | undefined;
     const options = () => ({ promptTokens: 1024, multiLine: "auto", debounceMs: 0, ...(eagerness && { eagerness }) }) as const;
-    const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, options);
+    const pipeline = new CompletionPipeline({ backendFor: () => backend, now: () => 0, wait: async () => {} }, options);
     const suggest = async (explicit: boolean) =>
       textOf(await pipeline.suggest(requestAt("a = █", { explicit }), new AbortController().signal));
     expect(await suggest(false)).toBe("none: unsure");
@@ -68,7 +74,7 @@ describe("CompletionPipeline", () => {
       },
     };
     const options = { promptTokens: 1024, multiLine: "auto", debounceMs: 0 } as const;
-    const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => options);
+    const pipeline = new CompletionPipeline({ backendFor: () => backend, now: () => 0, wait: async () => {} }, () => options);
     const suggest = (explicit: boolean) => pipeline.suggest(requestAt("a = █", { explicit }), new AbortController().signal);
     expect(await suggest(false)).not.toHaveProperty("alternatives");
     expect(await suggest(true)).toMatchObject({ text: "b", alternatives: [{ text: "c", replaceAfter: 0 }] });
@@ -90,11 +96,14 @@ describe("CompletionPipeline", () => {
       const backend = Object.assign(new DrivenBackend(), more);
       const logged: string[] = [];
       const clock = new ManualClock();
-      const pipeline = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait, log: (line) => logged.push(line) }, () => ({
-        promptTokens: 1024,
-        multiLine: "auto",
-        debounceMs: 0,
-      }));
+      const pipeline = new CompletionPipeline(
+        { backendFor: () => backend, now: clock.now, wait: clock.wait, log: (line) => logged.push(line) },
+        () => ({
+          promptTokens: 1024,
+          multiLine: "auto",
+          debounceMs: 0,
+        }),
+      );
       return { backend, logged, pipeline };
     };
 
@@ -163,7 +172,7 @@ describe("CompletionPipeline", () => {
     });
 
     it("leaves strings and comments out where the options say so", async () => {
-      const { backend, ask } = setUp({ stringsAndComments: "neither" });
+      const { backend, ask } = setUp({ suggestIn: { strings: false, comments: false } });
       expect(await ask("// a █").outcome).toMatchObject({ reason: "inComment" });
       expect(backend.runs).toHaveLength(0);
     });
@@ -204,7 +213,8 @@ describe("CompletionPipeline", () => {
         new Promise((_resolve, reject) => {
           signal.addEventListener("abort", () => reject(new Error("aborted")));
         });
-      const pipeline = new CompletionPipeline({ backend: new DrivenBackend(), now: () => 0, wait }, () => ({
+      const driven = new DrivenBackend();
+      const pipeline = new CompletionPipeline({ backendFor: () => driven, now: () => 0, wait }, () => ({
         promptTokens: 1024,
         multiLine: "auto",
         debounceMs: 75,
@@ -645,7 +655,7 @@ describe("CompletionPipeline", () => {
 });
 
 function pipelineOn(backend: Backend): CompletionPipeline {
-  return new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => ({
+  return new CompletionPipeline({ backendFor: () => backend, now: () => 0, wait: async () => {} }, () => ({
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs: 0,

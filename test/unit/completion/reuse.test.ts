@@ -54,7 +54,7 @@ class TimedBackend implements Backend {
 function setUp(options: Partial<PipelineOptions> = {}) {
   const clock = new ManualClock();
   const backend = new TimedBackend(clock);
-  const pipeline = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait }, () => ({
+  const pipeline = new CompletionPipeline({ backendFor: () => backend, now: clock.now, wait: clock.wait }, () => ({
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs: 10,
@@ -156,7 +156,7 @@ describe("reuse", () => {
     await fc.assert(
       fc.asyncProperty(cuts, cuts, cuts, async (sent, typed, later) => {
         const backend = new DrivenBackend();
-        const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => ({
+        const pipeline = new CompletionPipeline({ backendFor: () => backend, now: () => 0, wait: async () => {} }, () => ({
           promptTokens: 1024,
           multiLine: "auto",
           debounceMs: 0,
@@ -215,7 +215,7 @@ describe("reuse", () => {
 describe("the rest of a longer answer", () => {
   const answered = async (generated: string, marked: string, accepted: string) => {
     const backend = new DrivenBackend();
-    const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => ({
+    const pipeline = new CompletionPipeline({ backendFor: () => backend, now: () => 0, wait: async () => {} }, () => ({
       promptTokens: 1024,
       multiLine: "auto",
       debounceMs: 0,
@@ -293,7 +293,7 @@ describe("asking ahead", () => {
     expect(busy.backend.prefixes).toHaveLength(1);
 
     const { clock, backend, pipeline } = setUp();
-    const never = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait }, () => ({
+    const never = new CompletionPipeline({ backendFor: () => backend, now: clock.now, wait: clock.wait }, () => ({
       promptTokens: 1024,
       multiLine: "auto",
       debounceMs: 0,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Circumstances, TriggerReason } from "../../../src/completion/outcome.ts";
-import { decide, hugeLineChars, type TriggerOptions, triggerRules } from "../../../src/completion/trigger.ts";
+import { decide, hugeLineCharacters, type TriggerOptions, triggerRules } from "../../../src/completion/trigger.ts";
 import { requestAt } from "./place.ts";
 
 const plain: Circumstances = { isReadOnly: false, hasSelection: false, cursorCount: 1, followsAcceptance: false, followsTyping: true };
@@ -13,7 +13,7 @@ function decided(marked: string, circumstances: Partial<Circumstances> = {}, opt
   return decision.mayRecall ? `recall: ${decision.reason}` : `none: ${decision.reason}`;
 }
 
-const longLine = "a".repeat(hugeLineChars);
+const longLine = "a".repeat(hugeLineCharacters);
 
 interface Row {
   readonly reason: TriggerReason;
@@ -32,8 +32,8 @@ const rows: readonly Row[] = [
   { reason: "selection", circumstances: { hasSelection: true } },
   { reason: "hugeLine", marked: `b\n${longLine}█;\nc` },
   { reason: "midWord", marked: "fo█o" },
-  { reason: "inString", marked: 'a = "b █"', options: { stringsAndComments: "comments" } },
-  { reason: "inComment", marked: "// a █", options: { stringsAndComments: "strings" } },
+  { reason: "inString", marked: 'a = "b █"', options: { suggestIn: { strings: false, comments: true } } },
+  { reason: "inComment", marked: "// a █", options: { suggestIn: { strings: true, comments: false } } },
   { reason: "otherEntry", marked: "cl█", circumstances: { selectedEntry: "console.log" } },
   { reason: "justAccepted", marked: "f();█\n", circumstances: { followsAcceptance: true } },
   { reason: "onlyMoved", circumstances: { followsTyping: false } },
@@ -86,17 +86,17 @@ describe("decide", () => {
     });
 
     it("leaves out what the setting leaves out", () => {
-      const of = (stringsAndComments: NonNullable<TriggerOptions["stringsAndComments"]>) =>
-        ['"a █"', "// a █", "a █"].map((marked) => decided(marked, {}, { stringsAndComments }));
-      expect(of("both")).toEqual(["ask: typing", "ask: typing", "ask: typing"]);
-      expect(of("strings")).toEqual(["ask: typing", "none: inComment", "ask: typing"]);
-      expect(of("comments")).toEqual(["none: inString", "ask: typing", "ask: typing"]);
-      expect(of("neither")).toEqual(["none: inString", "none: inComment", "ask: typing"]);
+      const of = (strings: boolean, comments: boolean) =>
+        ['"a █"', "// a █", "a █"].map((marked) => decided(marked, {}, { suggestIn: { strings, comments } }));
+      expect(of(true, true)).toEqual(["ask: typing", "ask: typing", "ask: typing"]);
+      expect(of(true, false)).toEqual(["ask: typing", "none: inComment", "ask: typing"]);
+      expect(of(false, true)).toEqual(["none: inString", "ask: typing", "ask: typing"]);
+      expect(of(false, false)).toEqual(["none: inString", "none: inComment", "ask: typing"]);
     });
 
     it("believes a syntax tree more than the marks on the line", () => {
-      expect(decided('"a █"', { zone: "code" }, { stringsAndComments: "neither" })).toBe("ask: typing");
-      expect(decided("a █", { zone: "comment" }, { stringsAndComments: "neither" })).toBe("none: inComment");
+      expect(decided('"a █"', { zone: "code" }, { suggestIn: { strings: false, comments: false } })).toBe("ask: typing");
+      expect(decided("a █", { zone: "comment" }, { suggestIn: { strings: false, comments: false } })).toBe("none: inComment");
     });
   });
 

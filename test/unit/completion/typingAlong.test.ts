@@ -27,7 +27,7 @@ describe("typing a suggestion in an editor that closes brackets", () => {
           () => (askedCount++ === 0 ? text : "@"),
           (whole) => [whole],
         );
-        const pipeline = new CompletionPipeline({ backend, now: () => 0, wait: async () => {} }, () => ({
+        const pipeline = new CompletionPipeline({ backendFor: () => backend, now: () => 0, wait: async () => {} }, () => ({
           promptTokens: 1024,
           multiLine: "never",
           debounceMs: 0,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutWindow, type LineSource, lineSourceOf, maxPrefixChars, maxSuffixChars } from "../../../src/completion/window.ts";
+import { cutWindow, type LineSource, lineSourceOf, maxPrefixCharacters, maxSuffixCharacters } from "../../../src/completion/window.ts";
 
 function counted(lines: readonly string[]): LineSource & { readonly asked: Set<number> } {
   const asked = new Set<number>();
@@ -28,16 +28,16 @@ describe("cutWindow", () => {
   it("reads no more lines of a long document than the window holds", () => {
     const source = counted(longFile);
     cutWindow(source, 50_000, 5);
-    const lineChars = (longFile[0] ?? "").length + 1;
-    expect(source.asked.size).toBeLessThan((maxPrefixChars + maxSuffixChars) / lineChars + 4);
+    const lineCharacters = (longFile[0] ?? "").length + 1;
+    expect(source.asked.size).toBeLessThan((maxPrefixCharacters + maxSuffixCharacters) / lineCharacters + 4);
   });
 
   it("reads a constant number of lines of gigantic ones", () => {
     const source = counted(Array.from({ length: 50 }, () => "x".repeat(1_000_000)));
     const window = cutWindow(source, 25, 500_000);
     expect([...source.asked]).toEqual([25]);
-    expect(window.prefix.length).toBeLessThanOrEqual(maxPrefixChars);
-    expect(window.suffix.length).toBe(maxSuffixChars);
+    expect(window.prefix.length).toBeLessThanOrEqual(maxPrefixCharacters);
+    expect(window.suffix.length).toBe(maxSuffixCharacters);
   });
 
   it("begins at a line whose number is a multiple of 32 in a long document", () => {
@@ -67,13 +67,13 @@ describe("cutWindow", () => {
   it("begins inside a gigantic line that stands right above the cursor's", () => {
     const { prefix } = cutWindow(lineSourceOf(`${"y".repeat(1_000_000)}\nfoo(`), 1, 4);
     expect(prefix.endsWith("y\nfoo(")).toBe(true);
-    expect(prefix.length).toBeGreaterThan(maxPrefixChars / 2);
-    expect(prefix.length).toBeLessThanOrEqual(maxPrefixChars);
+    expect(prefix.length).toBeGreaterThan(maxPrefixCharacters / 2);
+    expect(prefix.length).toBeLessThanOrEqual(maxPrefixCharacters);
   });
 
   it("finds room for the line break after a part of a gigantic line", () => {
-    const source = lineSourceOf(["b".repeat(maxPrefixChars - 5000), "a".repeat(5000)].join("\n"));
-    expect(cutWindow(source, 1, 5000).prefix.length).toBeLessThanOrEqual(maxPrefixChars);
+    const source = lineSourceOf(["b".repeat(maxPrefixCharacters - 5000), "a".repeat(5000)].join("\n"));
+    expect(cutWindow(source, 1, 5000).prefix.length).toBeLessThanOrEqual(maxPrefixCharacters);
   });
 
   it("keeps half of the room at least when the document has more", () => {
@@ -83,9 +83,9 @@ describe("cutWindow", () => {
         const line = at % source.lineCount;
         const { prefix, suffix } = cutWindow(source, line, 1e9);
         const before = lengths.slice(0, line + 1).reduce((sum, length) => sum + length, line);
-        expect(prefix.length).toBeLessThanOrEqual(Math.max(maxPrefixChars, 0));
-        expect(prefix.length).toBeGreaterThanOrEqual(Math.min(before, maxPrefixChars / 2));
-        expect(suffix.length).toBeLessThanOrEqual(maxSuffixChars);
+        expect(prefix.length).toBeLessThanOrEqual(Math.max(maxPrefixCharacters, 0));
+        expect(prefix.length).toBeGreaterThanOrEqual(Math.min(before, maxPrefixCharacters / 2));
+        expect(suffix.length).toBeLessThanOrEqual(maxSuffixCharacters);
       }),
     );
   });

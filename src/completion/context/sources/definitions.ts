@@ -2,7 +2,7 @@
 import type { ContextSource } from "../contextSource.ts";
 
 /** The head of a definition says what there is to know from outside. */
-const maxDefinitionChars = 400;
+const maxDefinitionCharacters = 400;
 
 export const definitions: ContextSource = {
   fillsUpTo: 0.85,
@@ -14,7 +14,7 @@ export const definitions: ContextSource = {
 };
 
 function wholeLines(text: string): string {
-  if (text.length <= maxDefinitionChars) return text;
-  const end = text.lastIndexOf("\n", maxDefinitionChars);
+  if (text.length <= maxDefinitionCharacters) return text;
+  const end = text.lastIndexOf("\n", maxDefinitionCharacters);
   return end <= 0 ? "" : text.slice(0, end);
 }

@@ -2,13 +2,13 @@
 import type { ContextSource } from "../contextSource.ts";
 
 /** Compilers explain at length; the first sentence names the problem. */
-const maxMessageChars = 160;
+const maxMessageCharacters = 160;
 
 export const diagnostics: ContextSource = {
   fillsUpTo: 1,
   candidates: ({ diagnostics: problems }) =>
     problems.map(({ severity, message }, index) => ({
-      piece: { source: "diagnostics", text: `${severity}: ${(message.split("\n")[0] ?? "").slice(0, maxMessageChars)}` },
+      piece: { source: "diagnostics", text: `${severity}: ${(message.split("\n")[0] ?? "").slice(0, maxMessageCharacters)}` },
       score: 1 / (1 + index),
     })),
 };

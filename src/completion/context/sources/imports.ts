@@ -3,7 +3,7 @@ import type { Candidate, ContextSource } from "../contextSource.ts";
 import type { ImportedFile } from "../rawContext.ts";
 
 /** One file must not take all of the budget. */
-const maxFileChars = 400;
+const maxFileCharacters = 400;
 
 export const imports: ContextSource = {
   fillsUpTo: 0.25,
@@ -19,7 +19,7 @@ function signaturesOf({ outline, names }: ImportedFile): string {
   const named = outline.filter(({ name }) => names.includes(name));
   let signatures = "";
   for (const { signature } of named.length > 0 ? named : outline) {
-    if (signatures.length + signature.length + 1 > maxFileChars) continue;
+    if (signatures.length + signature.length + 1 > maxFileCharacters) continue;
     signatures += signatures === "" ? signature : `\n${signature}`;
   }
   return signatures;

@@ -2,12 +2,12 @@
 import type { ContextSource } from "../contextSource.ts";
 
 /** A longer change is a paste or a reformatted file, and says less about what comes. */
-const maxEditChars = 400;
+const maxEditCharacters = 400;
 
 export const recentEdits: ContextSource = {
   fillsUpTo: 0.95,
   candidates: ({ recentEdits: oldestFirst }) =>
     oldestFirst
       .map(({ path, text }, index) => ({ piece: { source: "recentEdits", path, text } as const, score: index + 1 }))
-      .filter(({ piece }) => piece.text.length <= maxEditChars),
+      .filter(({ piece }) => piece.text.length <= maxEditCharacters),
 };

@@ -8,7 +8,7 @@ import type { DocumentSnapshot } from "../../../../src/completion/outcome.ts";
 import type { ContextSourceName } from "../../../../src/shared/protocol.ts";
 
 const allOn = { imports: true, similarTabs: true, definitions: true, clipboard: true, recentEdits: true, diagnostics: true };
-const options: ContextOptions = { isOn: allOn, maxChars: 6000, mayRead: () => true };
+const options: ContextOptions = { isOn: allOn, maxCharacters: 6000, mayRead: () => true };
 
 function only(...names: readonly ContextSourceName[]): ContextOptions {
   const isOn = { imports: false, similarTabs: false, definitions: false, clipboard: false, recentEdits: false, diagnostics: false };
@@ -133,9 +133,9 @@ describe("what always holds of the pieces", () => {
 
   it("never exceeds the budget", () => {
     fc.assert(
-      fc.property(raw, text, fc.integer({ min: 0, max: 8000 }), (given, prefix, maxChars) => {
-        const pieces = pieceOf(given, at(prefix), { ...options, maxChars });
-        expect(pieces.reduce((sum, piece) => sum + sizeOf(piece), 0)).toBeLessThanOrEqual(maxChars);
+      fc.property(raw, text, fc.integer({ min: 0, max: 8000 }), (given, prefix, maxCharacters) => {
+        const pieces = pieceOf(given, at(prefix), { ...options, maxCharacters });
+        expect(pieces.reduce((sum, piece) => sum + sizeOf(piece), 0)).toBeLessThanOrEqual(maxCharacters);
       }),
     );
   });

@@ -12,7 +12,7 @@ function setUp(context: () => Promise<GatheredContext>) {
   const read: PrewarmRequest[] = [];
   const backend = Object.assign(new DrivenBackend(), { prewarm: async (request: PrewarmRequest) => void read.push(request) });
   const clock = new ManualClock();
-  const pipeline = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait, context }, () => ({
+  const pipeline = new CompletionPipeline({ backendFor: () => backend, now: clock.now, wait: clock.wait, context }, () => ({
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs: 0,

@@ -7,7 +7,7 @@ import { endWith } from "../scriptedBackend.ts";
 /** Somebody who types on a clock that a test moves. */
 class Typist {
   nowMs = 1000;
-  readonly debounce = new AdaptiveDebounce(() => this.nowMs);
+  readonly debounce = new AdaptiveDebounce({ now: () => this.nowMs });
   #text = "";
   #request: CompletionRequest = requestAt("█");
 
@@ -56,7 +56,7 @@ const words = "the quick brown fox jumps over the lazy dog";
 describe("AdaptiveDebounce", () => {
   it("rests longer where the model has not answered yet since the user came", () => {
     let nowMs = 0;
-    const debounce = new AdaptiveDebounce(() => nowMs, 40);
+    const debounce = new AdaptiveDebounce({ now: () => nowMs, unreadWaitMs: 40 });
     const asks = (marked: string) => {
       nowMs += 250;
       const request = requestAt(marked);
@@ -85,6 +85,68 @@ describe("AdaptiveDebounce", () => {
     const typist = new Typist();
     typist.measures(900);
     expect(typist.types(words, 110)).toBe(111);
+  });
+
+  it("waits out the keys of a fast typist where a quick server has many to answer", () => {
+    const typist = new Typist();
+    const end = { ...endWith("stop"), prefillMs: 20, decodeMs: 30, queuedMs: 850 };
+    for (let count = 0; count < 15; count++) typist.hears({ kind: "none", reason: "empty", end, ms: 900 });
+    expect(typist.types(words, 110)).toBe(111);
+  });
+
+  it("learns how slow a model is that never answers before the next key", () => {
+    const typist = new Typist();
+    expect(typist.types(words, 170)).toBe(0);
+    // As from somebody who pauses at times, in vain: the editor gives up before the next key.
+    for (const letter of "somewhat".repeat(3)) {
+      typist.types(letter, 700);
+      typist.hears({ kind: "none", reason: "superseded", end: undefined, ms: 700 });
+    }
+    typist.types(words, 170);
+    expect(typist.types("w", 170)).toBe(171);
+  });
+
+  it("does not take for slow what was not waited for: a model that rests, a window that was left", () => {
+    const typist = new Typist();
+    for (let count = 0; count < 20; count++) {
+      typist.asks();
+      typist.nowMs += 60_000;
+      typist.types("word", 170);
+      typist.hears({ kind: "none", reason: "empty", end: undefined, ms: 0 });
+    }
+    expect(typist.types(words, 170)).toBe(0);
+  });
+
+  it("waits where one goes on at once, and not where one pauses", () => {
+    const typist = new Typist();
+    typist.measures(400);
+    for (let line = 0; line < 12; line++) {
+      typist.types("words\n", 150);
+      expect(typist.types("  ", 0)).toBeLessThan(160);
+      typist.nowMs += 900;
+    }
+    expect(typist.types("w", 900)).toBe(151);
+    expect(typist.types("\n", 150)).toBe(0);
+  });
+
+  it("waits a longer pause out where others wait for what it computes for nothing", () => {
+    let isShared = false;
+    let nowMs = 0;
+    const debounce = new AdaptiveDebounce({ now: () => nowMs, isShared: () => isShared });
+    const type = (text: string) => {
+      nowMs += 300;
+      debounce.noteRequest(requestAt(`${text}█`));
+      return debounce.waitMs();
+    };
+    for (let length = 1; length < 50; length++) {
+      const request = requestAt(`${"a".repeat(length)}█`);
+      nowMs += 300;
+      debounce.noteRequest(request);
+      debounce.noteOutcome(request, { kind: "none", reason: "empty", end: { ...endWith("stop"), prefillMs: 300, decodeMs: 300 }, ms: 600 });
+    }
+    expect(type("a".repeat(51))).toBe(0);
+    isShared = true;
+    expect(type("a".repeat(52))).toBe(301);
   });
 
   it("waits out a key that is held down", () => {

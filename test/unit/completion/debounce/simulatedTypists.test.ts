@@ -39,7 +39,7 @@ function outcomeOf(intervalsMs: readonly number[], latencyMs: number, waitAfterK
 function compared(medianMs: number, latencyMs: number) {
   let nowMs = 0;
   let key = 0;
-  const debounce = new AdaptiveDebounce(() => nowMs);
+  const debounce = new AdaptiveDebounce({ now: () => nowMs });
   const end = { ...endWith("stop"), prefillMs: latencyMs, decodeMs: 0 };
   const intervalsMs = intervalsAround(medianMs);
   const adaptive = outcomeOf(intervalsMs, latencyMs, (intervalBeforeMs) => {

@@ -33,6 +33,10 @@ const cases: readonly (readonly [string, string, string])[] = [
   // A closer that belongs to the text after the cursor.
   ["foo(█, x)", "a, b)", "foo(a, b█, x)"],
   ["foo(bar(█))", "a);", "foo(bar(a█))"],
+  ["let x: Option<█> = None;", "i32>;", "let x: Option<i32█> = None;"],
+  ["let x: Vec<█> = v;", "Option<i32>>;", "let x: Vec<Option<i32>█> = v;"],
+  ["<b █>", 'class="a">text</b', '<b class="a">text</b█>'],
+  ["a > b ? (x) => █> y", "c > d", "a > b ? (x) => c > d█> y"],
   // The text goes on as the line does.
   ["x = █ + c;", "a + b + c;", "x = a + b + c;█"],
   ["x = █ + c;", "a + b + c; // sum", "x = a + b + c; // sum█"],

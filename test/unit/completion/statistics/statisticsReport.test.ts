@@ -54,11 +54,11 @@ describe("statisticsReport", () => {
     expect(report).toContain("**20 shown, 10 accepted (50 %), 1,300 characters of typing saved.**");
     expect(report).toContain("never leave it");
     expect(report.split("\n").filter((line) => line.startsWith("| "))).toEqual([
-      "| day        | shown |  accepted | kept 30 s | kept 5 min | characters saved | time p50 | time p95 |",
-      "| ---------- | ----: | --------: | --------: | ---------: | ---------------: | -------: | -------: |",
-      "| 2026-01-31 |    10 |  6 (60 %) |         – |       33 % |               66 |        – |        – |",
-      "| 2026-01-30 |    10 |  4 (40 %) |      75 % |          – |            1,234 |    93 ms |   867 ms |",
-      "| **all**    |    20 | 10 (50 %) |      75 % |       33 % |            1,300 |    93 ms |   867 ms |",
+      "| day        | shown |  accepted | kept for 30 s | kept for 5 min | characters saved | waiting time, half | waiting time, 95 of 100 |",
+      "| ---------- | ----: | --------: | ------------: | -------------: | ---------------: | -----------------: | ----------------------: |",
+      "| 2026-01-31 |    10 |  6 (60 %) |             – |           33 % |               66 |                  – |                       – |",
+      "| 2026-01-30 |    10 |  4 (40 %) |          75 % |              – |            1,234 |              93 ms |                  867 ms |",
+      "| **all**    |    20 | 10 (50 %) |          75 % |           33 % |            1,300 |              93 ms |                  867 ms |",
     ]);
   });
 

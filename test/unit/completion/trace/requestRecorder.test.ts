@@ -9,7 +9,7 @@ function setUp(debounceMs = 0) {
   const backend = new DrivenBackend();
   const clock = new ManualClock();
   const recorder = new RequestRecorder({ now: clock.now, date: () => 1e12 + clock.now() });
-  const pipeline = new CompletionPipeline({ backend, now: clock.now, wait: clock.wait, recorder }, () => ({
+  const pipeline = new CompletionPipeline({ backendFor: () => backend, now: clock.now, wait: clock.wait, recorder }, () => ({
     promptTokens: 1024,
     multiLine: "auto",
     debounceMs,

@@ -105,7 +105,7 @@ describe("traceReport", () => {
       "Candidate 2, 13 % likely, 13 % a token: 5 characters, 1 line.",
       "**1. trim end**: 5 characters → 5",
       "**2. drop repeat of following lines** dropped all of it: what the model wrote stands after the cursor already.",
-      "| waiting for a rest of the keys | 40.0 |",
+      "| waiting for a pause in typing | 40.0 |",
       "| prefill: the model read the prompt | 12.3 |",
       "| decode: the model wrote | 80.0 |",
       "| waiting for its turn, tokens, the way there and back | 16.8 |",
@@ -117,13 +117,13 @@ describe("traceReport", () => {
     }
   });
 
-  it("tells of a request that was not worth the model, and of one that is still looked for", () => {
+  it("tells of a request that was not worth the model, and of one that is still being worked on", () => {
     const { generation: _, way: __, ...rest } = answered(texts, { kind: "none", reason: "midWord", end: undefined, ms: 0 });
     const report = traceReport(rest, { withCode: false, ...noEnvironment });
     expect(report).toContain("- Decision: do not ask (midWord)");
     expect(report).toContain("Before the cursor: 16 characters, 1 line.");
     const { outcome: ___, endedMs: ____, ...open } = rest;
-    expect(traceReport(open, { withCode: false, ...noEnvironment })).toContain("still looked for");
+    expect(traceReport(open, { withCode: false, ...noEnvironment })).toContain("still being worked on");
   });
 
   it("says when the answer came too late", () => {
