@@ -4,7 +4,7 @@
  *
  * Invariants
  * - Nothing waits for a disk: what is not read yet is read in the background, and the answer is "unknown" until then.
- * - Each folder's file is read once, until `forget` is told that it changed; the repository and what holds for all of it, once.
+ * - What is known is read anew once it is older than `maxAgeMs` and asked for, and holds until then; a folder's file also after `forget`, at once.
  */
 import ignore, { type Ignore } from "ignore";
 import { LRUCache } from "lru-cache";
@@ -24,28 +24,38 @@ interface FoundRepository {
 
 type Rules = Ignore | "none" | "unread";
 
+/** What was read last, and when it was begun to be read again. */
+interface Known<T> {
+  value: T;
+  askedMs: number;
+}
+
+export interface IgnoredFilesOptions {
+  /** Gets the absolute path of a `.gitignore`; a rejection counts as no file. */
+  readonly readText: ReadText;
+  /** Hears that an answer that was "unknown" may be known now. */
+  readonly onRead?: () => void;
+  /** Gets a folder whose rules count; without it, it is the root of all rules. */
+  readonly findRepository?: FindRepository;
+  /** For files that nobody watches; without it, what was read holds for good. */
+  readonly maxAgeMs?: number;
+  /** Milliseconds, from any beginning. */
+  readonly now?: () => number;
+}
+
 /** More folders than anybody has files open in. */
 const maxFolders = 512;
 /** The repository is read, then the rules, and again where they were forgotten meanwhile. A path deeper than `maxFolders` is never known. */
 const maxReadings = 4;
 
 export class IgnoredFiles {
-  readonly #readText: ReadText;
-  readonly #onRead: () => void;
-  readonly #rules = new LRUCache<string, Rules>({ max: maxFolders });
-  readonly #findRepository: FindRepository | undefined;
-  readonly #repositories = new Map<string, FoundRepository | "unread">();
+  readonly #options: IgnoredFilesOptions;
+  readonly #rules = new LRUCache<string, Known<Rules>>({ max: maxFolders });
+  readonly #repositories = new LRUCache<string, Known<FoundRepository | "unread">>({ max: maxFolders });
   readonly #reading = new Set<Promise<void>>();
 
-  /**
-   * @param readText gets the absolute path of a `.gitignore`; a rejection counts as no file
-   * @param onRead hears that an answer that was "unknown" may be known now
-   * @param findRepository gets a folder whose rules count; without it, it is the root of all rules
-   */
-  constructor(readText: ReadText, onRead: () => void = () => {}, findRepository?: FindRepository) {
-    this.#readText = readText;
-    this.#onRead = onRead;
-    this.#findRepository = findRepository;
+  constructor(options: IgnoredFilesOptions) {
+    this.#options = options;
   }
 
   /**
@@ -74,11 +84,11 @@ export class IgnoredFiles {
     return "kept";
   }
 
-  /** As `check`, for those who can wait. What cannot be found out counts as ignored. */
+  /** As `check`, for those who can wait, also for what is being read anew. What cannot be found out counts as ignored. */
   async settled(folder: string, path: string): Promise<"ignored" | "kept"> {
     for (let reading = 0; reading < maxReadings; reading++) {
       const answer = this.check(folder, path);
-      if (answer !== "unknown") return answer;
+      if (answer !== "unknown" && this.#reading.size === 0) return answer;
       await Promise.all(this.#reading);
     }
     return this.check(folder, path) === "kept" ? "kept" : "ignored";
@@ -90,37 +100,38 @@ export class IgnoredFiles {
   }
 
   #rulesOf(folder: string): Rules {
-    const known = this.#rules.get(folder);
-    if (known !== undefined) return known;
-    this.#rules.set(folder, "unread");
-    this.#begin(this.#read(folder));
-    return "unread";
+    return this.#known(this.#rules, folder, async () => {
+      const text = await this.#options.readText(`${folder}/.gitignore`).catch(() => undefined);
+      return text === undefined ? "none" : ignore().add(text);
+    });
   }
 
   #repositoryOf(folder: string): FoundRepository | "unread" {
-    const known = this.#repositories.get(folder);
-    if (known !== undefined) return known;
-    const find = this.#findRepository;
+    const find = this.#options.findRepository;
     const alone = { root: folder, outerRules: [] };
-    this.#repositories.set(folder, find === undefined ? alone : "unread");
     if (find === undefined) return alone;
-    const look = async () => {
+    return this.#known(this.#repositories, folder, async () => {
       const { root, outerRules } = await find(folder).catch(() => alone);
-      this.#repositories.set(folder, { root, outerRules: outerRules.map((text) => ignore().add(text)) });
-      this.#onRead();
+      return { root, outerRules: outerRules.map((text) => ignore().add(text)) };
+    });
+  }
+
+  /** What is known now; it is read in the background where it is not, or not lately. */
+  #known<T extends {}>(all: LRUCache<string, Known<T | "unread">>, folder: string, read: () => Promise<T>): T | "unread" {
+    const { maxAgeMs = Number.POSITIVE_INFINITY, now = () => performance.now() } = this.#options;
+    const askedMs = now();
+    const before = all.get(folder);
+    if (before !== undefined && askedMs - before.askedMs < maxAgeMs) return before.value;
+    const known = before ?? { value: "unread" as const, askedMs };
+    known.askedMs = askedMs;
+    all.set(folder, known);
+    // What was forgotten meanwhile is another's to fill: this may have been read before the change.
+    const fill = async () => {
+      known.value = await read();
+      this.#options.onRead?.();
     };
-    this.#begin(look());
-    return "unread";
-  }
-
-  #begin(work: Promise<void>): void {
-    const reading = work.finally(() => this.#reading.delete(reading));
+    const reading: Promise<void> = fill().finally(() => this.#reading.delete(reading));
     this.#reading.add(reading);
-  }
-
-  async #read(folder: string): Promise<void> {
-    const text = await this.#readText(`${folder}/.gitignore`).catch(() => undefined);
-    this.#rules.set(folder, text === undefined ? "none" : ignore().add(text));
-    this.#onRead();
+    return known.value;
   }
 }

@@ -1,7 +1,7 @@
 /** Where pieces of a file may well begin: at the nodes of its syntax tree, at headings, or where indentation goes back after a blank line. */
 import type { Node } from "@vscode/tree-sitter-wasm";
 import { maxPieceLines } from "./cutPieces.ts";
-import { indentationOf } from "./declaredNames.ts";
+import { indentWidth } from "./declaredNames.ts";
 
 /** Levels by line, counted from 0; see `cutPieces`. */
 export type Boundaries = ReadonlyMap<number, number>;
@@ -56,7 +56,7 @@ export function markdownBoundaries(lines: readonly string[]): Boundaries {
 /** A line after a blank one, at the level of its indentation among those that the file has. */
 export function indentationBoundaries(lines: readonly string[]): Boundaries {
   const found = lines.flatMap((line, at) => {
-    const indentation = indentationOf(line);
+    const indentation = indentWidth(line);
     const above = lines[at - 1];
     return Number.isFinite(indentation) && above !== undefined && above.trim() === "" ? [{ at, indentation }] : [];
   });

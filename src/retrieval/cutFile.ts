@@ -18,7 +18,7 @@ export function cutFile(relative: string, text: string, parsers: Parsers): reado
   return cutText(languageId, text, lines, parsers).map(({ start, end }) => ({
     start,
     end,
-    ...pieceTerms(lines, start, end, start === 0 && !isMarkdown ? headTerms(lines, inPath) : inPath, isMarkdown),
+    ...pieceTerms(lines, start, end, start === 0 && !isMarkdown ? headTerms(lines, inPath) : inPath, languageId),
   }));
 }
 

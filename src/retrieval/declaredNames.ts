@@ -40,10 +40,10 @@ const maxLinesAbove = 2000;
 /** The lines above `start` that enclose it, as less indentation tells, innermost first. */
 export function enclosingLines(lines: readonly string[], start: number): readonly string[] {
   const found: string[] = [];
-  let within = indentationOf(lines[start] ?? "");
+  let within = indentWidth(lines[start] ?? "");
   for (let at = start - 1; at >= Math.max(0, start - maxLinesAbove) && within > 0 && found.length < maxEnclosing; at--) {
     const line = lines[at] ?? "";
-    const indentation = indentationOf(line);
+    const indentation = indentWidth(line);
     if (indentation >= within || /^\s*[)\]}]/.test(line)) continue;
     found.push(line);
     within = indentation;
@@ -52,7 +52,7 @@ export function enclosingLines(lines: readonly string[], start: number): readonl
 }
 
 /** In characters; a blank line has none of its own and encloses nothing. */
-export function indentationOf(line: string): number {
+export function indentWidth(line: string): number {
   const at = line.search(/\S/);
   return at < 0 ? Number.POSITIVE_INFINITY : at;
 }

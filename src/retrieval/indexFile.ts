@@ -14,7 +14,7 @@ import { Postings, pageWords } from "./postings.ts";
 import { skipReasons } from "./skipReason.ts";
 
 /** Goes up whenever the same files would give another index: the format, the cutting, or the terms. */
-export const indexVersion = 2;
+export const indexVersion = 5;
 
 const mark = Buffer.from("NEARLINE");
 const digestBytes = 32;

@@ -7,7 +7,7 @@
  * - A file counts as unchanged while its time and size are the same. What changed while nobody watched is found by `refresh`.
  * - No result is given whose lines are not those of the file as it is now.
  */
-import type { IndexHit, IndexInfo } from "../shared/protocol.ts";
+import type { IndexHit, IndexInfo } from "../shared/indexProtocol.ts";
 import { languageOf } from "../syntax/languageOf.ts";
 import type { Parsers } from "../syntax/parsers.ts";
 import { cutFile, lineEnds, needsTree } from "./cutFile.ts";

@@ -219,7 +219,7 @@ export class PieceIndex {
   }
 }
 
-export function emptyPieces(length: number): PieceTable {
+function emptyPieces(length: number): PieceTable {
   return {
     files: new Uint32Array(length),
     starts: new Uint32Array(length),

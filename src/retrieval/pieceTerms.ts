@@ -1,11 +1,12 @@
 /** The terms of one piece of a file with what it has of each, for the postings. */
 import { declaredNames, enclosingLines } from "./declaredNames.ts";
+import { hasKeywords, withoutKeywords } from "./keywords.ts";
 import { packWeight, type SaysOfFile, saysOfFile } from "./termWeight.ts";
-import { textTerms } from "./textTerms.ts";
+import { functionTerms, textTerms } from "./textTerms.ts";
 
 export interface PieceTerms {
   readonly weights: ReadonlyMap<string, number>;
-  /** Terms of its text, each as often as it comes. */
+  /** Terms of its text, each as often as it is counted. */
   readonly length: number;
 }
 
@@ -14,18 +15,23 @@ export function pathTerms(path: string): ReadonlyMap<string, SaysOfFile> {
   const nameStart = path.lastIndexOf("/") + 1;
   const terms = new Map<string, SaysOfFile>();
   for (const term of textTerms(path.slice(0, nameStart).replaceAll("/", " "))) terms.set(term, saysOfFile.folder);
-  for (const term of textTerms(path.slice(nameStart).replace(/\.[^.]*$/, ""))) terms.set(term, saysOfFile.name);
+  const name = path.slice(nameStart).replace(/\.[^.]*$/, "");
+  for (const term of [...textTerms(name), ...functionTerms(name)]) terms.set(term, saysOfFile.name);
   return terms;
 }
 
 /** A line of a comment in nearly any language: at its beginning, since behind code it is short. */
 const comment = /^\s*(?:\/\/|\/?\*|#|--|;|%|<!--)/;
 
-/** What says of a file what it is for: its path, and the comment that it begins with. For its first piece. */
+/** What may stand above the comment that is about a file, in most languages: what it imports, also over several lines, and what it belongs to. */
+const prelude = /^(?:\s|$|\}|import\b|from\b|use\b|using\b|package\b|require\b|#include\b)/;
+
+/** What says of a file what it is for: its path, and the comment at its top, or below its imports. For its first piece. */
 export function headTerms(lines: readonly string[], inPath: ReadonlyMap<string, SaysOfFile>): ReadonlyMap<string, SaysOfFile> {
-  const end = lines.findIndex((line) => !comment.test(line));
+  const head = lines.slice(lines.findIndex((line) => comment.test(line) || !prelude.test(line)));
+  const end = head.findIndex((line) => !comment.test(line));
   const terms = new Map<string, SaysOfFile>();
-  for (const term of textTerms(lines.slice(0, end < 0 ? lines.length : end).join("\n"))) terms.set(term, saysOfFile.head);
+  for (const term of textTerms(head.slice(0, end < 0 ? head.length : end).join("\n"))) terms.set(term, saysOfFile.head);
   for (const [term, says] of inPath) if (says === saysOfFile.name || !terms.has(term)) terms.set(term, says);
   return terms;
 }
@@ -36,12 +42,15 @@ export function pieceTerms(
   start: number,
   end: number,
   ofFile: ReadonlyMap<string, SaysOfFile>,
-  isMarkdown: boolean,
+  languageId: string,
 ): PieceTerms {
+  const isMarkdown = languageId === "markdown";
   const own = lines.slice(start, end + 1);
-  const text = textTerms(own.join("\n"));
-  // What a comment says is nearer to a question's words than what code does, and counts twice.
-  const inText = counted([...text, ...textTerms(own.filter((line) => comment.test(line)).join("\n"))]);
+  // What a comment says is nearer to a question's words than what code does, and counts twice: in the length too, or whatever has many comments would win.
+  const comments = own.filter((line) => comment.test(line)).join("\n");
+  const said = hasKeywords(languageId) ? own.map((line) => (comment.test(line) ? line : withoutKeywords(line))) : own;
+  const text = [...textTerms(said.join("\n")), ...textTerms(comments)];
+  const inText = counted(text);
   const enclosing = declaredNames(enclosingLines(lines, start), isMarkdown);
   const inNames = counted([...new Set([...declaredNames(own, isMarkdown), ...enclosing])].flatMap((name) => textTerms(name)));
 

@@ -11,14 +11,14 @@
  * - A chain from a damaged file ends after as many words as the term is said to have, wherever it leads.
  */
 
-export const pageBits = 15;
+const pageBits = 15;
 export const pageWords = 1 << pageBits;
 const pageMask = pageWords - 1;
 
 const pieceBits = 22;
 const weightBits = 32 - pieceBits;
 export const maxPieceCount = 1 << pieceBits;
-export const maxWeight = (1 << weightBits) - 1;
+const maxWeight = (1 << weightBits) - 1;
 
 /** Half of all terms are in one piece only. */
 const firstSliceWords = 4;

@@ -12,4 +12,13 @@ const vague =
 const ofQuestions =
   "code find happen happens explain tell work works please used use uses using somebody someone something make makes made get gets";
 
+/** What holds a sentence together, and what nearly every question has: these say nothing in the name of a file either. */
+const inEveryQuestion =
+  "a about an and any are as at be been being by can could did do does doing done for from had has have having how i if in into is it its itself " +
+  "just me my of off on or our should so some such than that the their them then there these they this those to too up was we were what where " +
+  "which who whom will with would you your anything code find happen happens please work works";
+
 export const stopWords: ReadonlySet<string> = new Set(`${english} ${vague} ${ofQuestions}`.split(" "));
+
+/** Stop words that people choose with care in the name of a file, as in whyNoSuggestion or beforeSave. */
+export const namingStopWords: ReadonlySet<string> = new Set([...stopWords].filter((word) => !inEveryQuestion.split(" ").includes(word)));

@@ -24,22 +24,26 @@ export class TermFit {
   readonly #index: PieceIndex;
   readonly #touchedPieces: Uint32Array;
   readonly #touchedFiles: Uint32Array;
+  readonly #heads: Uint32Array;
   #pieceCount = 0;
   #fileCount = 0;
+  #headCount = 0;
 
-  constructor(index: PieceIndex) {
-    const { pieceCount, files } = index.parts;
+  /** @param pieceCapacity as many pieces as the index may have while this is used, and `fileCapacity` files */
+  constructor(index: PieceIndex, pieceCapacity: number, fileCapacity: number) {
     this.#index = index;
-    this.ofPieces = new Float32Array(pieceCount);
-    this.ofFiles = new Float32Array(files.length);
-    this.#touchedPieces = new Uint32Array(pieceCount);
-    this.#touchedFiles = new Uint32Array(files.length);
+    this.ofPieces = new Float32Array(pieceCapacity);
+    this.ofFiles = new Float32Array(fileCapacity);
+    this.#touchedPieces = new Uint32Array(pieceCapacity);
+    this.#touchedFiles = new Uint32Array(fileCapacity);
+    this.#heads = new Uint32Array(fileCapacity);
   }
 
   /** @param weight that a perfect fit gets */
   add(term: string, weight: number): void {
     const { parts, meanLength, meanFileLength, fileLengths } = this.#index;
     const { terms, postings, pieces } = parts;
+    this.#headCount = 0;
     const number = terms.get(term);
     if (number === undefined) return;
     // The pieces of a file follow each other, and so do their postings.
@@ -57,7 +61,9 @@ export class TermFit {
       }
       const inText = inTextOf(packed);
       const inNames = ranking.nameWeight * inNamesOf(packed);
-      const ofThisFile = ofFileWeights[ofFileOf(packed)] ?? 0;
+      const says = ofFileOf(packed);
+      const ofThisFile = ofFileWeights[says] ?? 0;
+      if ((says === name || says === head) && this.#heads[this.#headCount - 1] !== file) this.#heads[this.#headCount++] = file;
       const norm = 1 - ranking.lengthShare + (ranking.lengthShare * (pieces.lengths[piece] ?? 0)) / meanLength;
       this.#fitPiece(piece, weight * saturated(inText / norm + inNames + ofThisFile, ranking.saturation));
       const fileNorm = 1 - ranking.fileLengthShare + (ranking.fileLengthShare * (fileLengths[file] ?? 0)) / meanFileLength;
@@ -76,11 +82,17 @@ export class TermFit {
     return this.#touchedFiles.subarray(0, this.#fileCount);
   }
 
+  /** Numbers of those whose name or first comment says the term that was added last. */
+  get heads(): Uint32Array {
+    return this.#heads.subarray(0, this.#headCount);
+  }
+
   clear(): void {
     for (const piece of this.pieces) this.ofPieces[piece] = 0;
     for (const file of this.files) this.ofFiles[file] = 0;
     this.#pieceCount = 0;
     this.#fileCount = 0;
+    this.#headCount = 0;
   }
 
   #fitPiece(piece: number, fit: number): void {

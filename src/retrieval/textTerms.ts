@@ -1,7 +1,7 @@
 /** The terms of the index that a text has, in order: its words without those that say nothing, as stems. */
 import { splitWords } from "./splitWords.ts";
 import { stem } from "./stem.ts";
-import { stopWords } from "./stopWords.ts";
+import { namingStopWords, stopWords } from "./stopWords.ts";
 
 /** Source code says the same words again and again, and a stem is found ten times as fast here; some 10 MB when full. */
 const maxRemembered = 100_000;
@@ -14,6 +14,11 @@ export function textTerms(text: string): readonly string[] {
     if (term !== "") terms.push(term);
   }
   return terms;
+}
+
+/** The function words of a text that the name of a file may have been chosen for, marked as such: no text is indexed by them. */
+export function functionTerms(text: string): readonly string[] {
+  return splitWords(text).flatMap((word) => (namingStopWords.has(word) ? [`~${word}`] : []));
 }
 
 /** Empty for a word that is no term. */

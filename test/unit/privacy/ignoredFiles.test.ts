@@ -5,21 +5,24 @@ import { settle } from "../completion/manualClock.ts";
 function setUp(gitignores: Record<string, string>) {
   const read: string[] = [];
   let readCount = 0;
-  const files = new IgnoredFiles(
-    async (path) => {
+  let nowMs = 0;
+  const files = new IgnoredFiles({
+    async readText(path) {
       read.push(path);
       const text = gitignores[path];
       if (text === undefined) throw new Error("no such file");
       return text;
     },
-    () => readCount++,
-  );
+    onRead: () => readCount++,
+    maxAgeMs: 1000,
+    now: () => nowMs,
+  });
   const check = async (path: string) => {
     files.check("/project", path);
     await settle();
     return files.check("/project", path);
   };
-  return { files, read, check, readCount: () => readCount };
+  return { files, read, check, readCount: () => readCount, pass: (ms: number) => (nowMs += ms) };
 }
 
 describe("IgnoredFiles", () => {
@@ -75,6 +78,37 @@ describe("IgnoredFiles", () => {
     expect(await check("/project/a.log")).toBe("kept");
   });
 
+  it("reads anew what is old, and goes by what it knows until then", async () => {
+    const gitignores = { "/project/.gitignore": "" };
+    const { files, check, pass, read } = setUp(gitignores);
+    expect(await check("/project/a.log")).toBe("kept");
+    gitignores["/project/.gitignore"] = "*.log";
+    pass(999);
+    expect(await check("/project/a.log")).toBe("kept");
+    expect(read).toHaveLength(1);
+    pass(1);
+    expect(files.check("/project", "/project/a.log")).toBe("kept");
+    await settle();
+    expect(files.check("/project", "/project/a.log")).toBe("ignored");
+    expect(read).toHaveLength(2);
+    gitignores["/project/.gitignore"] = "";
+    pass(1000);
+    expect(await files.settled("/project", "/project/a.log")).toBe("kept");
+  });
+
+  it("does not take what was being read before a change for what is written after it", async () => {
+    const answers: ((text: string) => void)[] = [];
+    const files = new IgnoredFiles({ readText: () => new Promise((resolve) => answers.push(resolve)) });
+    files.check("/project", "/project/a.log");
+    files.forget("/project/.gitignore");
+    files.check("/project", "/project/a.log");
+    answers[1]?.("*.log");
+    await settle();
+    answers[0]?.("");
+    await settle();
+    expect(files.check("/project", "/project/a.log")).toBe("ignored");
+  });
+
   it("settles at once what it has to read first, and takes what it can never know for ignored", async () => {
     const { files } = setUp({ "/project/.gitignore": "*.log" });
     expect(await files.settled("/project", "/project/src/a.log")).toBe("ignored");
@@ -85,11 +119,10 @@ describe("IgnoredFiles", () => {
 
   it("lets a .gitignore decide against rules that hold for the whole repository, and begins at its root", async () => {
     const texts: Record<string, string> = { "/repository/.gitignore": "!kept.tmp\nlocal/\n" };
-    const files = new IgnoredFiles(
-      async (path) => texts[path],
-      () => {},
-      async () => ({ root: "/repository", outerRules: ["*.tmp\n*.scratch", "!wanted.scratch"] }),
-    );
+    const files = new IgnoredFiles({
+      readText: async (path) => texts[path],
+      findRepository: async () => ({ root: "/repository", outerRules: ["*.tmp\n*.scratch", "!wanted.scratch"] }),
+    });
     const check = (path: string) => files.settled("/repository/package", `/repository/package/${path}`);
     expect(await check("a.tmp")).toBe("ignored");
     expect(await check("kept.tmp")).toBe("kept");

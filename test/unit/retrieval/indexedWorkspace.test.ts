@@ -75,6 +75,32 @@ describe("searching a workspace", () => {
     expect((await found("invoice"))[0]).toBe("about.ts");
   });
 
+  it("hears what comments and texts say, and not the words that a language is made of", async () => {
+    const { found } = await opened({
+      "/w/shapes.ts": "export type Shape = string;\nexport type Shapes = Shape[];\nimport type { Other } from './other';\n",
+      "/w/keys.ts": "const key = 1;\n// Waits for what is typed.\nconst other = key;\nconst last = other;\n",
+      "/w/goods.txt": "The import of goods.\n",
+    });
+    expect(await found("What do I type?")).toEqual(["keys.ts"]);
+    expect(await found("Where is the import?")).toEqual(["goods.txt"]);
+  });
+
+  it("puts the file that alone begins with a word before those that have it in their code", async () => {
+    const code = "const invoice = invoice(invoice, other, invoice);\n";
+    const others = Array.from({ length: 8 }, (_, at) => [`/w/other${at}.ts`, `// Something else.\n${code}`]);
+    const text = "// Prints an invoice.\nconst printed = paper(ink, page);\nconst more = ink + page;\n";
+    const { found } = await opened({ ...Object.fromEntries(others), "/w/zebra.ts": text });
+    expect((await found("invoice"))[0]).toBe("zebra.ts");
+  });
+
+  it("counts why, no or before where the name of a file has them, and nowhere else", async () => {
+    const text = "const answer = 1;\n";
+    const { found } = await opened({ "/w/a/someAnswer.ts": text, "/w/b/whyNoAnswer.ts": text, "/w/c/c.ts": "// Why there is no shell.\n" });
+    expect(await found("Why is there no answer?")).toEqual(["b/whyNoAnswer.ts", "a/someAnswer.ts"]);
+    expect(await found("Why is there none?")).toEqual(["b/whyNoAnswer.ts"]);
+    expect(await found("Why?")).toEqual([]);
+  });
+
   it("finds what people call otherwise", async () => {
     const { found } = await opened({ "/w/a.ts": "const directory = 1;\n", "/w/b.ts": "const colour = 1;\n" });
     expect(await found("folder")).toEqual(["a.ts"]);
