@@ -1,9 +1,10 @@
 /** What the model reads for a change at the cursor, and what its answer comes to. */
+import { isBlank } from "../shared/isBlank.ts";
 import type { ChatRequest } from "../shared/protocol.ts";
 import { answerBeginning, promptTurns } from "./actions/promptTurns.ts";
 import { codeOfAnswer } from "./answerCode.ts";
 import { linesOf } from "./apply/lineReplacement.ts";
-import { isBlank, squeezed } from "./apply/lineText.ts";
+import { squeezed } from "./apply/lineText.ts";
 import { shallowest } from "./apply/reindent.ts";
 import { fenceFor } from "./fenceFor.ts";
 import changePrompt from "./prompts/inlineEdit.md";

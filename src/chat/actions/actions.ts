@@ -1,4 +1,5 @@
 /** The actions as data: what each is called, reads and gives. A new one is a row here, a prompt beside, and a line where its answer is used. */
+import { t } from "@vscode/l10n";
 import commitMessage from "../prompts/commitMessage.md";
 import document from "../prompts/document.md";
 import explain from "../prompts/explain.md";
@@ -33,15 +34,29 @@ const likeCode = (codeTokens: number) => Math.min(2048, 64 + 2 * codeTokens);
 const atMost = (tokens: number) => () => tokens;
 
 export const actions = {
-  explain: { title: "Explain", prompt: explain, subject: "code", use: "panel", answerTokens: atMost(0), overlong: "cut" },
-  fix: { title: "Fix", prompt: fix, subject: "problems", use: "replace", answerTokens: likeCode, overlong: "refuse" },
-  document: { title: "Document", prompt: document, subject: "code", use: "insertAbove", answerTokens: atMost(256), overlong: "cut" },
-  writeTests: { title: "Write Tests", prompt: writeTests, subject: "code", use: "testFile", answerTokens: atMost(768), overlong: "cut" },
-  refactor: { title: "Simplify", prompt: refactor, subject: "code", use: "replace", answerTokens: likeCode, overlong: "refuse" },
-  suggestName: { title: "Suggest a Name", prompt: suggestName, subject: "symbol", use: "names", answerTokens: atMost(16), overlong: "cut" },
-  summarise: { title: "Summarise", prompt: summarise, subject: "selectionOrFile", use: "panel", answerTokens: atMost(0), overlong: "cut" },
+  explain: { title: t("Explain"), prompt: explain, subject: "code", use: "panel", answerTokens: atMost(0), overlong: "cut" },
+  fix: { title: t("Fix"), prompt: fix, subject: "problems", use: "replace", answerTokens: likeCode, overlong: "refuse" },
+  document: { title: t("Document"), prompt: document, subject: "code", use: "insertAbove", answerTokens: atMost(256), overlong: "cut" },
+  writeTests: { title: t("Write Tests"), prompt: writeTests, subject: "code", use: "testFile", answerTokens: atMost(768), overlong: "cut" },
+  refactor: { title: t("Simplify"), prompt: refactor, subject: "code", use: "replace", answerTokens: likeCode, overlong: "refuse" },
+  suggestName: {
+    title: t("Suggest a Name"),
+    prompt: suggestName,
+    subject: "symbol",
+    use: "names",
+    answerTokens: atMost(16),
+    overlong: "cut",
+  },
+  summarise: {
+    title: t("Summarise"),
+    prompt: summarise,
+    subject: "selectionOrFile",
+    use: "panel",
+    answerTokens: atMost(0),
+    overlong: "cut",
+  },
   translateComments: {
-    title: "Translate Comments",
+    title: t("Translate Comments"),
     prompt: translateComments,
     subject: "selectionOrFile",
     use: "replace",
@@ -49,16 +64,16 @@ export const actions = {
     overlong: "refuse",
   },
   translateCode: {
-    title: "Translate Code",
+    title: t("Translate Code"),
     prompt: translateCode,
     subject: "selectionOrFile",
     use: "newFile",
     answerTokens: likeCode,
     overlong: "refuse",
   },
-  nameCode: { title: "Name This Code", prompt: nameCode, subject: "code", use: "label", answerTokens: atMost(16), overlong: "cut" },
+  nameCode: { title: t("Name This Code"), prompt: nameCode, subject: "code", use: "label", answerTokens: atMost(16), overlong: "cut" },
   commitMessage: {
-    title: "Write Commit Message",
+    title: t("Write Commit Message"),
     prompt: commitMessage,
     subject: "changes",
     use: "commit",

@@ -1,4 +1,5 @@
 /** Takes the indentation that all lines share away and gives it back: models write code from the first column. */
+import { indentationOf } from "../../shared/indentationOf.ts";
 
 export interface Dedented {
   readonly text: string;
@@ -6,7 +7,7 @@ export interface Dedented {
 }
 
 export function dedent(lines: readonly string[]): Dedented {
-  const indentations = lines.filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
+  const indentations = lines.filter((line) => line.trim() !== "").map(indentationOf);
   let indentation = indentations[0] ?? "";
   for (const other of indentations) {
     while (!other.startsWith(indentation)) indentation = indentation.slice(0, -1);

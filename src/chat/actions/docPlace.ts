@@ -1,6 +1,6 @@
 /** Where the documentation of a declaration belongs, and which lines of an older one it takes the place of. */
 
-import { indentationOf } from "../apply/lineText.ts";
+import { indentationOf } from "../../shared/indentationOf.ts";
 import type { LineSpan } from "./blockByIndentation.ts";
 import type { DocStyle } from "./docStyles.ts";
 

@@ -1,4 +1,5 @@
 /** Makes a prompt fit the model's context, and says what was cut. */
+import { t } from "@vscode/l10n";
 import type { ChatBackend } from "../../backend/backend.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ChatMessage } from "../../shared/protocol.ts";
@@ -40,7 +41,7 @@ export async function fitPrompt(
   signal: AbortSignal,
 ): Promise<FittedPrompt> {
   let kept = text.length > maxCharacters ? begin(text, maxCharacters) : text;
-  if (overlong === "refuse" && kept !== text) throw tooLong(title, `${maxCharacters} characters`, text.length);
+  if (overlong === "refuse" && kept !== text) throw tooLong(title, t("{0} characters", maxCharacters), text.length);
   for (let round = 0; round < maxRounds && kept !== ""; round++) {
     const [textTokens = 0] = await countTokens({ texts: [kept] }, signal);
     const messages = messagesFor(kept);
@@ -48,16 +49,16 @@ export async function fitPrompt(
     const maxTokens = answerTokens(textTokens);
     const room = Math.min(maxPromptTokens, contextTokens() - maxTokens);
     if (promptTokens <= room) return { messages, maxTokens, ...(kept === text ? {} : { note: cutNote(text, kept) }) };
-    if (overlong === "refuse") throw tooLong(title, `${Math.max(0, room)} tokens with its question`, promptTokens);
+    if (overlong === "refuse") throw tooLong(title, t("{0} tokens with its question", Math.max(0, room)), promptTokens);
     // The question around the text stays, so the text alone gives up what is too much.
     const share = Math.max(0, (textTokens - (promptTokens - room)) / Math.max(1, textTokens));
     kept = begin(kept, Math.floor(kept.length * Math.min(0.95, share)));
   }
-  throw tooLong(title, "what the model can read", text.length);
+  throw tooLong(title, t("what the model can read"), text.length);
 }
 
 function tooLong(title: string, most: string, got: number): AppError {
-  return new AppError("request/tooLong", `${title}: the code must take at most ${most}, got ${got}; select fewer lines`);
+  return new AppError("request/tooLong", t("{0}: the code must take at most {1}, got {2}; select fewer lines", title, most, got));
 }
 
 /** Whole lines, unless already the first is longer. */
@@ -68,6 +69,6 @@ function begin(text: string, length: number): string {
 }
 
 function cutNote(text: string, kept: string): string {
-  const [all, read] = [text, kept].map((each) => each.split("\n").length);
-  return all === read ? "only the beginning of its line was read" : `only the first ${read} of ${all} lines were read`;
+  const [all = 0, read = 0] = [text, kept].map((each) => each.split("\n").length);
+  return all === read ? t("only the beginning of its line was read") : t("only the first {0} of {1} lines were read", read, all);
 }

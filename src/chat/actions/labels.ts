@@ -1,4 +1,5 @@
 /** Which of several labels fits code best, by how likely the model thinks each as an answer. */
+import { t } from "@vscode/l10n";
 import { AppError } from "../../shared/errors.ts";
 
 export interface LabelSet {
@@ -7,9 +8,12 @@ export interface LabelSet {
 }
 
 export const labelSets: readonly LabelSet[] = [
-  { title: "Kind of change", labels: ["bug fix", "feature", "refactoring", "documentation", "test", "performance"] },
-  { title: "Part of a program", labels: ["user interface", "data access", "networking", "parsing", "algorithm", "test", "configuration"] },
-  { title: "Needs attention?", labels: ["correct", "has a bug", "hard to read", "unsafe", "unfinished"] },
+  { title: t("Kind of change"), labels: ["bug fix", "feature", "refactoring", "documentation", "test", "performance"] },
+  {
+    title: t("Part of a program"),
+    labels: ["user interface", "data access", "networking", "parsing", "algorithm", "test", "configuration"],
+  },
+  { title: t("Needs attention?"), labels: ["correct", "has a bug", "hard to read", "unsafe", "unfinished"] },
 ];
 
 const maxLabels = 12;
@@ -21,14 +25,14 @@ export function parseLabels(typed: string): readonly string[] {
   if (labels.length < 2 || labels.length > maxLabels) {
     throw new AppError(
       "request/invalid",
-      `Name This Code: there must be 2 to ${maxLabels} labels, got ${labels.length}; separate them by commas`,
+      t("Name This Code: there must be 2 to {0} labels, got {1}; separate them by commas", maxLabels, labels.length),
     );
   }
   const long = labels.find((label) => label.length > maxLabelLength);
   if (long !== undefined) {
     throw new AppError(
       "request/invalid",
-      `Name This Code: a label must have at most ${maxLabelLength} characters, got "${long}"; shorten it`,
+      t('Name This Code: a label must have at most {0} characters, got "{1}"; shorten it', maxLabelLength, long),
     );
   }
   return labels;

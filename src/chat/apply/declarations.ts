@@ -2,8 +2,10 @@
  * Functions, classes and the like, found by the look of their first line. How far one reaches is told from its brackets and, on its own,
  * from its indentation; where both are there and disagree, nobody knows, and nothing is replaced.
  */
+
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import { type ScannedLine, scanBrackets } from "./bracketScan.ts";
-import { indentationOf, isBlank } from "./lineText.ts";
 
 export interface Declaration {
   readonly name: string;

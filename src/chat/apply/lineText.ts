@@ -1,12 +1,6 @@
 /** What two lines of code are compared by. */
 
-export function isBlank(line: string): boolean {
-  return line.trim() === "";
-}
-
-export function indentationOf(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? "";
-}
+import { isBlank } from "../../shared/isBlank.ts";
 
 /** The line with every run of blanks as one space and none around it: equal for lines that differ in blanks only. */
 export function squeezed(line: string): string {

@@ -3,10 +3,13 @@
  * with the document. New lines beside something left out are only taken for new if nothing there resembles them: otherwise nobody
  * knows whether they replace it.
  */
+
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import { scanBrackets } from "./bracketScan.ts";
 import { declarationsIn, declaredName } from "./declarations.ts";
 import type { LineReplacement } from "./lineReplacement.ts";
-import { hasWord, indentationOf, isBlank, squeezed, withoutBlankEnds } from "./lineText.ts";
+import { hasWord, squeezed, withoutBlankEnds } from "./lineText.ts";
 import { candidateAt, type Found, type Placing } from "./placing.ts";
 import { reindent, shallowest } from "./reindent.ts";
 import { commonWords } from "./similarity.ts";

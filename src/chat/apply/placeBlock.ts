@@ -3,7 +3,7 @@
  * leave a doubt there is none.
  */
 import { type LineReplacement, lineChanges, linesOf, replaceLines } from "./lineReplacement.ts";
-import { indentationOf, isBlank, squeezed, withoutBlankEnds } from "./lineText.ts";
+import { squeezed, withoutBlankEnds } from "./lineText.ts";
 import { placeAround } from "./placeAround.ts";
 import { placeDeclarations } from "./placeDeclarations.ts";
 import { placeDiff } from "./placeDiff.ts";
@@ -69,14 +69,6 @@ export function placeAtCandidate(documentText: string, blockText: string, { star
   const replaced = lines.slice(startLine, endLine);
   const block = reindent(withoutBlankEnds(linesOf(blockText)), shallowest(replaced), replaced, lines);
   return lineChanges(lines, replaceLines(lines, [{ startLine, endLine, lines: block }]));
-}
-
-/** The block with the indentation of a line before which it is to be put. */
-export function blockForLine(documentText: string, blockText: string, line: number): readonly string[] {
-  const lines = linesOf(documentText);
-  const at = lines.slice(line).find((text) => !isBlank(text)) ?? "";
-  const own = lines[line] ?? "";
-  return reindent(withoutBlankEnds(linesOf(blockText)), indentationOf(isBlank(own) && own !== "" ? own : at), [], lines);
 }
 
 /** The lines that the block would have replaced in the file as it was sent. */

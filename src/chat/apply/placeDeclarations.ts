@@ -1,7 +1,10 @@
 /** A block of functions, classes and the like that the document declares too: each takes the place of the one with its name. */
+
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import { type Declaration, declarationsIn, leadingLines } from "./declarations.ts";
 import type { LineReplacement } from "./lineReplacement.ts";
-import { indentationOf, isBlank, squeezed } from "./lineText.ts";
+import { squeezed } from "./lineText.ts";
 import { candidateAt, type Found, type Placing } from "./placing.ts";
 import { reindent } from "./reindent.ts";
 

@@ -1,6 +1,7 @@
 /** A block in the form of a unified diff: each of its hunks must fit to one place. Line numbers of models are wrong too often to count. */
+import { indentationOf } from "../../shared/indentationOf.ts";
 import type { LineReplacement } from "./lineReplacement.ts";
-import { indentationOf, placesOf, squeezed } from "./lineText.ts";
+import { placesOf, squeezed } from "./lineText.ts";
 import { candidateAt, type Found, type Placing } from "./placing.ts";
 
 interface DiffLine {

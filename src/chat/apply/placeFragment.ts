@@ -1,5 +1,6 @@
 /** A block that begins and ends like one place of the document, and has much of it between. */
-import { hasWord, indentationOf, squeezed } from "./lineText.ts";
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { hasWord, squeezed } from "./lineText.ts";
 import { type Candidate, candidateAt, type Found, type Placing } from "./placing.ts";
 import { reindent, shallowest } from "./reindent.ts";
 import { commonLines } from "./similarity.ts";

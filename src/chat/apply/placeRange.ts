@@ -1,7 +1,10 @@
 /** The lines that the answer was about. */
+
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 import { declaredName } from "./declarations.ts";
 import { linesOf } from "./lineReplacement.ts";
-import { indentationOf, isBlank, placesOf, squeezed } from "./lineText.ts";
+import { placesOf, squeezed } from "./lineText.ts";
 import { candidateAt, type Found, type Placing } from "./placing.ts";
 import { reindent, shallowest } from "./reindent.ts";
 import { commonLines } from "./similarity.ts";

@@ -1,4 +1,5 @@
-import { isBlank, squeezed } from "./lineText.ts";
+import { isBlank } from "../../shared/isBlank.ts";
+import { squeezed } from "./lineText.ts";
 import type { Found, Placing } from "./placing.ts";
 import { reindent } from "./reindent.ts";
 import { commonLines } from "./similarity.ts";

@@ -1,5 +1,8 @@
 /** Gives lines of an answer the indentation of the place they go to. */
-import { hasWord, indentationOf, isBlank, squeezed } from "./lineText.ts";
+
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
+import { hasWord, squeezed } from "./lineText.ts";
 
 /** Where tabs must be counted in spaces or the other way round and the text says nothing of its width. */
 const defaultWidth = 4;

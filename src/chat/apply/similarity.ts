@@ -1,5 +1,6 @@
 /** How much two pieces of code have in common. */
-import { isBlank, squeezed } from "./lineText.ts";
+import { isBlank } from "../../shared/isBlank.ts";
+import { squeezed } from "./lineText.ts";
 
 /** Share of the longer text's lines that stand in the other too, in whatever order: 0 to 1. Blank lines do not count. */
 export function commonLines(one: readonly string[], other: readonly string[]): number {

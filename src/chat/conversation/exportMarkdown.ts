@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { AssistantMessage, Conversation, Source, UserMessage } from "../../shared/conversation.ts";
 import { branchTo } from "./branchTo.ts";
 import { oneLine } from "./oneLine.ts";
@@ -5,10 +6,10 @@ import { oneLine } from "./oneLine.ts";
 /** In words, what an end other than by the model itself was. */
 const endWords: Readonly<Record<AssistantMessage["end"], string | undefined>> = {
   done: undefined,
-  length: "The answer ended at the longest length that was set.",
-  stopped: "Stopped.",
-  failed: "The answer failed.",
-  interrupted: "The editor went away before the answer ended.",
+  length: t("The answer ended at the longest length that was set."),
+  stopped: t("Stopped."),
+  failed: t("The answer failed."),
+  interrupted: t("The answer was interrupted before its end."),
 };
 
 /**
@@ -26,18 +27,20 @@ export function exportMarkdown(conversation: Conversation): string {
 function userPart({ text, attachments }: UserMessage): string {
   const quoted = text.split("\n").map((line) => (line === "" ? ">" : `> ${line}`));
   const labels = attachments.map(({ label }) => escaped(label)).join(", ");
-  return [dated("You", text, quoted.join("\n")), ...(labels === "" ? [] : [`Attached: ${labels}`])].join("\n\n");
+  return [dated(t("You"), text, quoted.join("\n")), ...(labels === "" ? [] : [t("Attached: {0}", labels)])].join("\n\n");
 }
 
 function assistantPart(message: AssistantMessage): string {
   const note = [endWords[message.end], message.error && escaped(message.error)].filter((words) => words !== undefined && words !== "");
   return [
     dated(
-      message.model === undefined ? "Answer" : `Answer of ${escaped(message.model)}`,
+      message.model === undefined ? t("Answer") : t("Answer of {0}", escaped(message.model)),
       message.text,
       withClosedFence(message.text.trimEnd()),
     ),
-    ...(message.sources === undefined || message.sources.length === 0 ? [] : [`Sources: ${message.sources.map(sourceWords).join(", ")}`]),
+    ...(message.sources === undefined || message.sources.length === 0
+      ? []
+      : [t("Sources: {0}", message.sources.map(sourceWords).join(", "))]),
     ...(note.length === 0 ? [] : [`*${note.join(" ")}*`]),
   ].join("\n\n");
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Message } from "../../shared/conversation.ts";
 import { oneLine } from "./oneLine.ts";
 
@@ -5,7 +6,7 @@ import { oneLine } from "./oneLine.ts";
 const maxTitleCharacters = 60;
 
 /** What a title without words to take is called. */
-const noTitle = "New chat";
+const noTitle = t("New chat");
 
 /** A title from a message: its first sentence or line that is not code, shortened at a word; else the names of what is attached. */
 export function titleOf(message: Message): string {
@@ -18,7 +19,7 @@ export function titleOf(message: Message): string {
 /** Any text as a title: one line, no control characters or marks that turn its direction around, at most 60 characters. */
 export function shortTitle(text: string): string {
   const line = oneLine(text);
-  if (line === "") return noTitle;
+  if (!/[^\u200c\u200d]/.test(line)) return noTitle;
   const characters = [...new Intl.Segmenter().segment(line.slice(0, maxTitleCharacters * 8))].map(({ segment }) => segment);
   if (characters.length <= maxTitleCharacters) return characters.join("");
   const cut = characters.slice(0, maxTitleCharacters - 1).join("");

@@ -1,6 +1,7 @@
+import { t } from "@vscode/l10n";
 import type { Conversation, Message } from "../../shared/conversation.ts";
 
-const noLongerKept = "no longer kept, because the conversation has grown too long";
+const noLongerKept = t("no longer kept, because the conversation has grown too long");
 
 /**
  * A conversation that takes at most so many bytes as JSON, as far as that can be had. The oldest messages give up the texts of their

@@ -1,4 +1,5 @@
 /** As many whole lines of a text as there is room for. */
+import { t } from "@vscode/l10n";
 import { lineCount } from "../lineCount.ts";
 
 export interface CutText {
@@ -8,10 +9,13 @@ export interface CutText {
 }
 
 /** Where even the first line is longer, it is cut inside, between two characters. */
-export function cutAtLineEnd(text: string, maxChars: number): CutText {
-  if (text.length <= maxChars) return { text };
-  const end = text.lastIndexOf("\n", maxChars);
-  const kept = end > 0 ? text.slice(0, end) : text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, "");
+export function cutAtLineEnd(text: string, maxCharacters: number): CutText {
+  if (text.length <= maxCharacters) return { text };
+  const end = text.lastIndexOf("\n", maxCharacters);
+  const kept = end > 0 ? text.slice(0, end) : text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, "");
   const lines = kept.split("\n").length.toLocaleString("en");
-  return { text: kept, note: end > 0 ? `cut after line ${lines} of ${lineCount(text).toLocaleString("en")}` : "cut in its first line" };
+  return {
+    text: kept,
+    note: end > 0 ? t("cut after line {0} of {1}", lines, lineCount(text).toLocaleString("en")) : t("cut in its first line"),
+  };
 }

@@ -3,6 +3,8 @@
  *
  * Invariants
  * - An answer is in the conversation from its beginning on, with the end "interrupted" until it has another.
+ * - A worker that ends before the first word of an answer is asked once more, for nobody has seen anything of it; an answer that has words keeps
+ *   them, and is interrupted.
  * - The question's attachments are kept as the model read them, so that it reads the same with the next question. Until they are read they are
  *   kept by name, so that none is lost with an answer that came to nothing.
  */
@@ -16,6 +18,7 @@ import systemPrompt from "../prompts/system.md";
 import { type CountTokens, type Fit, fitContext } from "./fitContext.ts";
 import { gatherAttachments } from "./gatherAttachments.ts";
 import type { OpenConversations } from "./openConversations.ts";
+import { countingSendable, refuseToSend } from "./refuseToSend.ts";
 import { samplingOf } from "./samplingOf.ts";
 import type { SessionModel, SessionOptions } from "./sessionOptions.ts";
 import type { TokenCounter } from "./tokenCounter.ts";
@@ -43,6 +46,7 @@ export class AnswerRun {
   readonly #abort = new AbortController();
   #running: RunningAnswer;
   #toldMs = 0;
+  #writtenCount = 0;
   #context: ContextUse | undefined;
   #stopEnd: "stopped" | "interrupted" = "stopped";
 
@@ -53,7 +57,8 @@ export class AnswerRun {
     this.conversationId = conversation.id;
     const answer = this.#emptyAnswer();
     options.conversations.put(appendMessage(conversation, answer));
-    this.#running = { messageId: answer.id, stage: "reading", tokensPerSecond: undefined };
+    const stage = options.session.model() === undefined ? "waiting" : "reading";
+    this.#running = { messageId: answer.id, stage, tokensPerSecond: undefined };
   }
 
   get running(): RunningAnswer {
@@ -73,43 +78,64 @@ export class AnswerRun {
 
   /** Resolves when all is written, and never rejects: what goes wrong is the end of the answer. */
   async write(): Promise<void> {
-    const { session, conversations, counter } = this.#options;
-    const { signal } = this.#abort;
-    // Of another answer to the same question they were read before.
-    const unread = this.#question.attachments.filter(({ isUnread }) => isUnread === true).map(({ mention }) => mention);
     try {
-      const model = await session.loadedModel(signal);
-      if (unread.some(({ kind }) => kind === "workspace")) this.#tell({ stage: "searching" });
-      const count = counter.counting(signal);
-      const sources = unread.length === 0 ? this.#earlierSources() : await this.#gather(unread, model, count);
-      this.#tell({ stage: "reading" });
-      const { fit, readSources } = await this.#fit(model, count, sources);
-      signal.throwIfAborted();
-      const facts = {
-        model: model.name,
-        ...(fit.leftOut.length > 0 && { leftOut: [...fit.leftOut] }),
-        ...(readSources.length > 0 && { sources: [...readSources] }),
-      };
-      const { alternatives } = session.options();
-      const answeredCount = this.#answers().filter(({ end }) => end === "done" || end === "length").length;
-      for (let index = 0; index < alternatives && !signal.aborted; index++) {
-        if (index > 0) this.#nextAnswer();
-        await this.#writeOne(answeredCount + index, fit, facts);
-      }
+      await this.#writeAnswers();
     } catch (error) {
-      if (!(error instanceof AppError) && !signal.aborted) session.log(`chat: ${messageOf(error)}`);
-      conversations.changeAnswer(this.conversationId, this.#running.messageId, (answer) => ({
-        ...answer,
-        ...(signal.aborted ? { end: this.#stopEnd } : { end: "failed", error: messageOf(error) }),
-      }));
+      if (!this.#isAskedAgainAfter(error)) return this.#endBecauseOf(error);
+      this.#tell({ stage: "waiting" });
+      await this.#writeAnswers().catch((again: unknown) => this.#endBecauseOf(again));
     }
   }
 
+  async #writeAnswers(): Promise<void> {
+    const { session, counter } = this.#options;
+    const { signal } = this.#abort;
+    // Of another answer to the same question they were read before.
+    const unread = this.#question.attachments.filter(({ isUnread }) => isUnread === true).map(({ mention }) => mention);
+    const model = await session.loadedModel(signal);
+    if (unread.some(({ kind }) => kind === "workspace")) this.#tell({ stage: "searching" });
+    const count = counter.counting(signal);
+    const sources = unread.length === 0 ? this.#earlierSources() : await this.#gather(unread, model, count);
+    this.#tell({ stage: "reading" });
+    const { branch, fit, readSources } = await this.#fit(model, count, sources);
+    signal.throwIfAborted();
+    const facts = {
+      model: model.name,
+      ...(fit.leftOut.length > 0 && { leftOut: [...fit.leftOut] }),
+      ...(readSources.length > 0 && { sources: [...readSources] }),
+    };
+    const { alternatives } = session.options();
+    for (;;) {
+      // Another may answer than the one that counted, or that wrote the answer before.
+      await refuseToSend(branch, session);
+      await this.#writeOne(fit, facts);
+      this.#writtenCount++;
+      if (this.#writtenCount >= alternatives || signal.aborted) return;
+      this.#nextAnswer();
+    }
+  }
+
+  #isAskedAgainAfter(error: unknown): boolean {
+    return error instanceof AppError && error.code === "worker/stopped" && !this.#abort.signal.aborted && !this.#hasWords();
+  }
+
+  #endBecauseOf(error: unknown): void {
+    const { session, conversations } = this.#options;
+    const isStopped = this.#abort.signal.aborted;
+    if (!isStopped && !(error instanceof AppError)) session.log(`chat: ${messageOf(error)}`);
+    const end = isStopped ? { end: this.#stopEnd } : endAfter(error, this.#hasWords());
+    conversations.changeAnswer(this.conversationId, this.#running.messageId, (answer) => ({ ...answer, ...end }));
+  }
+
+  #hasWords(): boolean {
+    return this.#answers().some(({ id, text }) => id === this.#running.messageId && text.trim() !== "");
+  }
+
   async #gather(mentions: readonly Mention[], model: SessionModel, count: CountTokens): Promise<readonly Source[]> {
-    const { resolve, search, uriOf, pathOf, options } = this.#options.session;
+    const { resolve, search, uriOf, pathOf, refusal, options } = this.#options.session;
     const roomTokens = (model.contextTokens - Math.min(options().maxTokens, model.contextTokens / 2)) * workspaceShare;
     const findInWorkspace = async (text: string, signal: AbortSignal) =>
-      workspaceAttachment(await search(text, maxHits, signal), roomTokens, (texts) => count({ texts }), { uriOf, pathOf });
+      workspaceAttachment(await search(text, maxHits, signal), roomTokens, (texts) => count({ texts }), { uriOf, pathOf, refusal });
     const { attachments, sources } = await gatherAttachments(
       mentions,
       this.#question.text,
@@ -131,13 +157,15 @@ export class AnswerRun {
     return messages.filter((message) => message.role === "assistant").filter(({ parent }) => parent === this.#question.id);
   }
 
-  async #fit({ contextTokens }: SessionModel, count: CountTokens, sources: readonly Source[]) {
+  async #fit({ contextTokens }: SessionModel, countTokens: CountTokens, sources: readonly Source[]) {
     const { session, conversations, anchors } = this.#options;
     const conversation = conversations.get(this.conversationId);
     if (conversation === undefined) throw new Error("conversation: must be open while it is answered");
+    const branch = branchTo(conversation, this.#question.id);
+    const count = countingSendable(branch, session, countTokens);
     const fit = await fitContext({
       system: systemPrompt.trim(),
-      branch: branchTo(conversation, this.#question.id),
+      branch,
       contextTokens,
       maxTokens: session.options().maxTokens,
       anchor: anchors.get(this.conversationId),
@@ -146,14 +174,17 @@ export class AnswerRun {
     });
     if (fit.anchor !== undefined) anchors.set(this.conversationId, fit.anchor);
     const tokens = await count({ texts: fit.attachments.map(({ text }) => text) });
-    this.#keepAttachments(fit.attachments.map((attachment, index) => ({ ...attachment, tokens: tokens[index] ?? 0 })));
+    const kept = fit.attachments.map((attachment, index): Attachment => {
+      const isLeftOut = attachment.text === "" && (this.#question.attachments[index]?.text ?? "") !== "";
+      return { ...attachment, tokens: tokens[index] ?? 0, ...(isLeftOut && { wasRead: true }) };
+    });
+    this.#keepAttachments(kept);
     this.#context = { usedTokens: fit.usedTokens, contextTokens, leftOut: fit.leftOut };
     const workspaceText = fit.attachments.find(({ mention }) => mention.kind === "workspace")?.text ?? "";
-    return { fit, readSources: sourcesIn(workspaceText, sources) };
+    return { branch, fit, readSources: sourcesIn(workspaceText, sources) };
   }
 
-  /** @param index of the answer among those to the question: another one is to be another */
-  async #writeOne(index: number, fit: Fit, facts: Partial<AssistantMessage>): Promise<void> {
+  async #writeOne(fit: Fit, facts: Partial<AssistantMessage>): Promise<void> {
     const { session, conversations } = this.#options;
     const { backend, nowMs, onText, options, newSeed } = session;
     const { messageId } = this.#running;
@@ -161,6 +192,8 @@ export class AnswerRun {
       conversations.changeAnswer(this.conversationId, messageId, (answer) => ({ ...answer, ...changed(answer) }));
 
     change(() => facts);
+    // Another answer is to be another.
+    const index = this.#answers().filter(({ end }) => end === "done" || end === "length").length;
     const end = await writeAnswer(
       { messages: fit.messages, maxTokens: fit.answerTokens, sampling: samplingOf(options().temperature, index, newSeed()) },
       {
@@ -203,4 +236,11 @@ export class AnswerRun {
     this.#toldMs = nowMs();
     onChange();
   }
+}
+
+/** Where who answered went away, that says nothing about the question; and of the worker's end the panel tells where it tells of the model. */
+function endAfter(error: unknown, hasWords: boolean): Pick<AssistantMessage, "end" | "error"> {
+  const code = error instanceof AppError ? error.code : undefined;
+  if (hasWords && code === "worker/stopped") return { end: "interrupted" };
+  return { end: hasWords && code === "server/away" ? "interrupted" : "failed", error: messageOf(error) };
 }

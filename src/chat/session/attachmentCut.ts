@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Attachment } from "../../shared/conversation.ts";
 import { lineCount } from "../lineCount.ts";
 
@@ -36,9 +37,10 @@ export async function attachmentCut(
     cut.push({
       ...attachment,
       text,
-      note: text === "" ? "left out, because it did not fit" : `cut after ${lineCount(text)} of ${lineCount(attachment.text)} lines`,
+      note:
+        text === "" ? t("left out, because it did not fit") : t("cut after {0} of {1} lines", lineCount(text), lineCount(attachment.text)),
     });
-    leftOut.push(text === "" ? attachment.label : `${attachment.label} (cut)`);
+    leftOut.push(text === "" ? attachment.label : t("{0} (cut)", attachment.label));
   }
   return { attachments: cut, leftOut };
 }

@@ -6,6 +6,7 @@
  *   that wrote stays. An answer goes on while another conversation is shown.
  * - The model gets what the user sent and what that mentions, nothing else.
  */
+import { t } from "@vscode/l10n";
 import type { ContextUse, RunningAnswer } from "../../shared/chatProtocol.ts";
 import type { Conversation, Mention, Message, UserMessage } from "../../shared/conversation.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -49,8 +50,8 @@ export class ChatSession {
     return this.#run?.running;
   }
 
-  get runningConversationId(): string | undefined {
-    return this.#run?.conversationId;
+  get runningConversation(): Conversation | undefined {
+    return this.#conversations.get(this.#run?.conversationId);
   }
 
   get context(): ContextUse | undefined {
@@ -147,6 +148,11 @@ export class ChatSession {
     this.#measure();
   }
 
+  /** To be called when the options were changed: what fits depends on the longest answer. */
+  noteOptions(): void {
+    this.#measure();
+  }
+
   async dispose(): Promise<void> {
     this.#life.abort();
     this.#run?.stop("interrupted");
@@ -188,7 +194,7 @@ export class ChatSession {
     const { conversation } = this;
     const message = conversation?.messages.find(({ id }) => id === messageId);
     if (conversation === undefined || message === undefined) {
-      throw new AppError("request/invalid", `message: must be in the conversation that is shown, got ${messageId}; open it again`);
+      throw new AppError("request/invalid", t("message: must be in the conversation that is shown, got {0}; open it again", messageId));
     }
     return { conversation, message };
   }

@@ -6,6 +6,7 @@
  * token that differs.
  */
 
+import { t } from "@vscode/l10n";
 import type { Attachment, Message, UserMessage } from "../../shared/conversation.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ChatMessage, CountTokensParams } from "../../shared/protocol.ts";
@@ -93,7 +94,7 @@ async function planned(options: FitOptions, sizes: Sizes, room: number) {
       ? { attachments: question.attachments, leftOut: [] }
       : await cutQuestion(options, question, tokensFrom(newest + 1), room);
   const kept = branch.slice(start).map((message) => (message === question ? { ...question, attachments: [...attachments] } : message));
-  const earlier = start === 0 ? [] : [start === 1 ? "1 earlier message" : `${start} earlier messages`];
+  const earlier = start === 0 ? [] : [start === 1 ? t("1 earlier message") : t("{0} earlier messages", start)];
   return { messages: promptOf(system, kept, pathOf), leftOut: [...earlier, ...leftOut], attachments, start };
 }
 
@@ -122,7 +123,12 @@ async function cutQuestion({ count, contextTokens, pathOf }: FitOptions, questio
   if (questionTokens > left) {
     throw new AppError(
       "request/tooLong",
-      `question: must have at most ${Math.max(0, left)} tokens in a context of ${contextTokens}, got ${questionTokens}; shorten it or choose a shorter longest answer`,
+      t(
+        "question: must have at most {0} tokens in a context of {1}, got {2}; shorten it or choose a shorter longest answer",
+        Math.max(0, left),
+        contextTokens,
+        questionTokens,
+      ),
     );
   }
   const attachmentTokens = Math.floor(left * filledShare) - questionTokens - frameTokens;

@@ -1,7 +1,7 @@
 import type { ChatBackend } from "../../backend/backend.ts";
 import type { ChatOptions } from "../../shared/chatProtocol.ts";
 import type { Attachment, Conversation, Mention } from "../../shared/conversation.ts";
-import type { IndexHit } from "../../shared/protocol.ts";
+import type { IndexHit } from "../../shared/indexProtocol.ts";
 import type { PathOf } from "./messageText.ts";
 
 export interface SessionModel {
@@ -19,6 +19,11 @@ export interface SessionOptions {
   readonly options: () => ChatOptions;
   /** The text of what was pointed at, now. `@workspace` is not asked for. */
   readonly resolve: (mention: Mention, signal: AbortSignal) => Promise<Attachment>;
+  /**
+   * Why the text of an attachment may not go to who answers, a sentence; undefined where it may. Asked with each message anew, also of what was
+   * sent before: another may answer now.
+   */
+  readonly refusal: (attachment: Attachment) => Promise<string | undefined>;
   readonly search: (question: string, limit: number, signal: AbortSignal) => Promise<readonly IndexHit[]>;
   readonly pathOf: PathOf;
   /** The URI of an absolute path. */

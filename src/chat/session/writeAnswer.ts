@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ChatBackend } from "../../backend/backend.ts";
 import type { AssistantMessage } from "../../shared/conversation.ts";
 import type { ChatEnd, ChatRequest } from "../../shared/protocol.ts";
@@ -55,6 +56,6 @@ function endOf({ finish }: ChatEnd, hasText: boolean, isStopped: boolean): Pick<
   if (isStopped) return { end: "stopped" };
   // Somebody else ended it: the worker went away, or was told to.
   if (finish === "cancelled") return { end: "interrupted" };
-  if (!hasText) return { end: "failed", error: "answer: must have text, got none; ask in other words or try again" };
+  if (!hasText) return { end: "failed", error: t("answer: must have text, got none; ask in other words or try again") };
   return { end: finish === "length" ? "length" : "done" };
 }

@@ -7,7 +7,13 @@ import { linesOf, replaceLines } from "../../../../src/chat/apply/lineReplacemen
 import { placeBlock } from "../../../../src/chat/apply/placeBlock.ts";
 import type { PlacementHint } from "../../../../src/chat/apply/placing.ts";
 
-const real = ["src/extension.ts", "src/editor/workerHost.ts", "src/completion/window.ts", "src/engine/generate.ts", "scripts/test.mjs"];
+const real = [
+  "src/extension.ts",
+  "src/editor/workers/workerHost.ts",
+  "src/completion/window.ts",
+  "src/engine/generate.ts",
+  "scripts/test.mjs",
+];
 const sample = ["shapes.js", "words.py", "inventory.go"].map((name) => `test/fixtures/sample/${name}`);
 const files = [...real, ...sample].map((path) => {
   const text = readFileSync(fileURLToPath(new URL(`../../../../${path}`, import.meta.url)), "utf8");

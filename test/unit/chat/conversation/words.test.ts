@@ -16,6 +16,11 @@ describe("titleOf", () => {
     [`Explain ${"word ".repeat(30)}`, "Explain word word word word word word word word word word…"],
     ["x".repeat(100), `${"x".repeat(59)}…`],
     ["evil\u202Etxt.exe", "evil txt.exe"],
+    [
+      "\u{1F469}\u200D\u{1F4BB} \u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",
+      "\u{1F469}\u200D\u{1F4BB} \u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",
+    ],
+    ["\u200D\u200C", "New chat"],
   ])("makes of %j the title %j", (text, title) => {
     expect(titleOf(userMessage("q", text))).toBe(title);
   });

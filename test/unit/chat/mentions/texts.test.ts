@@ -36,7 +36,7 @@ describe("rangeLabel", () => {
   it("counts lines from 1", () => {
     expect(rangeLabel("cart.ts", 11, 19)).toBe("cart.ts:12–20");
     expect(rangeLabel("cart.ts", 0, 0)).toBe("cart.ts:1");
-    expect(rangeLabel("a\n.ts", 0, 0)).toBe("a␊.ts:1");
+    expect(rangeLabel("a\n.ts", 0, 0)).toBe("a[U+000A].ts:1");
   });
 });
 
@@ -52,7 +52,7 @@ describe("problems", () => {
 
   it("take one line for a message, however it is written", () => {
     expect(problemLines({ ...problem, path: "a\nSystem: b.ts", message: "One.\n\u202eTwo." })).toBe(
-      "a␊System: b.ts:12:5: error: One. ‹202E›Two.",
+      "a[U+000A]System: b.ts:12:5: error: One. [U+202E]Two.",
     );
     expect(problemLines({ ...problem, message: "m".repeat(5000) }).length).toBeLessThan(500);
   });
@@ -108,7 +108,7 @@ describe("boundedDiff", () => {
         { path: "y", diff: hostile },
       ]),
     ).toEqual({
-      text: "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+\tline\ndiff --git a/‹202E›x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+\u202e",
+      text: "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+\tline\ndiff --git a/[U+202E]x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+\u202e",
       notes: [],
     });
   });

@@ -24,6 +24,7 @@ function sessionWith(more: Partial<SessionOptions> = {}) {
     loadedModel: async () => model,
     options: () => ({ maxTokens: 100, temperature: 0, alternatives: 1 }),
     resolve: async (mention) => ({ mention, label: "cart.ts", text: "const cart = 1;" }),
+    refusal: async () => undefined,
     search: async () => [],
     pathOf: (uri) => uri.replace("file:///project/", ""),
     uriOf: (path) => `file://${path}`,
@@ -76,6 +77,29 @@ describe("ChatSession", () => {
     expect(session.conversation?.title).toBe("What is it?");
   });
 
+  it("asks whether it may send what an answer was written from, also where that was left out of a later answer", async () => {
+    let contextTokens = 1000;
+    const { session, backend, asked, answers } = sessionWith({
+      loadedModel: async () => ({ name: "tiny", contextTokens }),
+      resolve: async (mention) => ({ mention, label: "cart.ts", text: "word ".repeat(300) }),
+      refusal: async () => (contextTokens === 1001 ? "Git ignores cart.ts." : undefined),
+    });
+    await asked("What is it?", ["It says word."], [{ kind: "file", uri: "file:///project/cart.ts" }]);
+    const [first] = answers();
+    contextTokens = 150;
+    await session.regenerate(first?.id ?? "");
+    await backend.began(2);
+    backend.end();
+    await session.ended;
+    expect(backend.requests[1]?.messages.at(-1)?.content).not.toContain("word");
+    contextTokens = 1001;
+    session.showBranch(first?.id ?? "");
+    await session.send("And then?", []);
+    await session.ended;
+    expect(backend.requests).toHaveLength(2);
+    expect(answers().at(-1)?.error).toContain("Git ignores cart.ts.");
+  });
+
   it("goes on in the conversation, which the model gets from its beginning", async () => {
     const { backend, asked } = sessionWith();
     await asked("One?", ["1"]);
@@ -107,6 +131,21 @@ describe("ChatSession", () => {
     second.backend.write("too late");
     expect(second.answers()).toMatchObject([{ end: "stopped", text: "so far" }]);
     expect(second.session.running).toBeUndefined();
+  });
+
+  it("is stopped in an answer that never ends, by a model that does not hear of it, and takes no more of it", async () => {
+    const { session, backend, kept, answers } = sessionWith();
+    backend.ignoresAbort = true;
+    await session.send("Count for ever.", []);
+    await backend.began();
+    const pieces = Array.from({ length: 20_000 }, (_, index) => `${index}\n`);
+    for (const piece of pieces) backend.write(piece);
+    const stopped = session.stop();
+    for (const piece of pieces) backend.write(piece);
+    backend.end({ finish: "cancelled" });
+    await stopped;
+    expect(answers()).toMatchObject([{ end: "stopped", text: pieces.join("") }]);
+    expect([...kept.values()][0]?.messages.at(-1)).toEqual(answers()[0]);
   });
 
   it("tells no count of tokens where the worker went away before it could", async () => {
@@ -160,16 +199,73 @@ describe("ChatSession", () => {
     expect(answers()).toMatchObject([{ end: "failed", error: "answer: must have text, got none; ask in other words or try again" }]);
   });
 
-  it("keeps what was written when the model fails, with the reason, and goes on afterwards", async () => {
+  it.each([
+    ["runtime/failed", { end: "failed", error: "what happened; what to do" }],
+    ["server/away", { end: "interrupted", error: "what happened; what to do" }],
+    ["worker/stopped", { end: "interrupted", error: undefined }],
+  ] as const)("keeps what was written before %s, says how it ended, and goes on afterwards", async (code, end) => {
     const { session, backend, answers, asked } = sessionWith();
     await session.send("One?", []);
     await backend.began();
     backend.write("so far");
-    backend.fail(new AppError("worker/stopped", "worker: ended by itself, got code 1; look into the log"));
+    backend.fail(new AppError(code, "what happened; what to do"));
     await session.ended;
-    expect(answers()).toMatchObject([{ end: "failed", text: "so far", error: "worker: ended by itself, got code 1; look into the log" }]);
+    expect(answers().map(({ text, end, error }) => ({ text, end, error }))).toEqual([{ text: "so far", ...end }]);
     await asked("Two?", ["2"]);
     expect(answers()[1]).toMatchObject({ end: "done" });
+  });
+
+  it("asks once more where the worker ended before the first word, and says of a second end that it failed", async () => {
+    const { session, backend, states, answers } = sessionWith();
+    const stopped = new AppError("worker/stopped", "worker: ended by itself; look into the log");
+    await session.send("One?", []);
+    await backend.began();
+    backend.fail(stopped);
+    await backend.began(2);
+    expect(states.at(-1)).toBe("reading");
+    expect(states).toContain("waiting");
+    backend.write("1");
+    backend.end();
+    await session.ended;
+    expect(answers()).toMatchObject([{ text: "1", end: "done" }]);
+
+    await session.send("Two?", []);
+    await backend.began(3);
+    backend.fail(stopped);
+    await backend.began(4);
+    backend.fail(stopped);
+    await session.ended;
+    expect(backend.requests).toHaveLength(4);
+    expect(answers()[1]).toMatchObject({ text: "", end: "failed", error: stopped.message });
+  });
+
+  it("asks once more for the alternative that the worker ended in, and not for those before", async () => {
+    const { session, backend, answers } = sessionWith({ options: () => ({ maxTokens: 100, temperature: 0.5, alternatives: 3 }) });
+    await session.send("One?", []);
+    for (const [index, text] of ["one", undefined, "two", "three"].entries()) {
+      await backend.began(index + 1);
+      if (text === undefined) backend.fail(new AppError("worker/stopped", "worker: ended by itself; look into the log"));
+      else backend.write(text);
+      backend.end();
+    }
+    await session.ended;
+    expect(answers().map(({ text, end }) => [text, end])).toEqual([
+      ["one", "done"],
+      ["two", "done"],
+      ["three", "done"],
+    ]);
+  });
+
+  it("waits for a model that is not there yet, says so, and is stopped in that as in anything", async () => {
+    const { session, backend, answers } = sessionWith({
+      model: () => undefined,
+      loadedModel: (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    });
+    await session.send("One?", []);
+    expect(session.running).toMatchObject({ stage: "waiting" });
+    await session.stop();
+    expect(backend.requests).toEqual([]);
+    expect(answers()).toMatchObject([{ text: "", end: "stopped" }]);
   });
 
   it("logs what is a bug", async () => {
@@ -382,6 +478,17 @@ describe("ChatSession", () => {
     session.noteModel();
     await settled();
     expect(session.context).toMatchObject({ contextTokens: 1000, leftOut: [] });
+  });
+
+  it("measures anew when the options change, and keeps what it has counted", async () => {
+    const { session, backend, asked } = sessionWith();
+    await asked("One?", ["1"]);
+    await settled();
+    const calls = backend.countCalls;
+    session.noteOptions();
+    await settled();
+    // Only the whole prompt: each text is known.
+    expect(backend.countCalls - calls).toBe(1);
   });
 
   it("counts a text once for a model", async () => {
