@@ -1,4 +1,5 @@
 /** What the completion pipeline and the chat need from a language model, wherever it runs. */
+import type { IndexHit, IndexInfo } from "../shared/indexProtocol.ts";
 import type {
   ChatEnd,
   ChatMessage,
@@ -6,8 +7,6 @@ import type {
   CountTokensParams,
   GenerateEnd,
   GenerateRequest,
-  IndexHit,
-  IndexInfo,
   PrewarmRequest,
 } from "../shared/protocol.ts";
 
@@ -35,7 +34,9 @@ export interface ChatBackend {
   countTokens(params: CountTokensParams, signal: AbortSignal): Promise<readonly number[]>;
 
   /** Natural logarithm of the probability of each answer, its end included, in their order. Absent where the model does not tell. */
-  scoreAnswers?(messages: readonly ChatMessage[], answers: readonly string[], signal: AbortSignal): Promise<readonly number[]>;
+  readonly scoreAnswers?:
+    | ((messages: readonly ChatMessage[], answers: readonly string[], signal: AbortSignal) => Promise<readonly number[]>)
+    | undefined;
 }
 
 /** Finds pieces of the workspace's files that answer a question. */

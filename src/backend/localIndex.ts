@@ -6,11 +6,12 @@
  * - An index that the worker has lost, whose thread may run out of memory, is opened again with the next thing that is asked of it.
  * - A connection gets one listener for progress, however often the index is opened over it.
  */
+import { t } from "@vscode/l10n";
 import type { MessageConnection } from "vscode-jsonrpc";
 import { AppError } from "../shared/errors.ts";
-import { type IndexHit, type IndexInfo, IndexProgress, OpenIndex, SearchIndex, UpdateIndex } from "../shared/protocol.ts";
+import { type IndexHit, type IndexInfo, IndexProgress, OpenIndex, SearchIndex, UpdateIndex } from "../shared/indexProtocol.ts";
 import type { WorkspaceIndex } from "./backend.ts";
-import type { ConnectToWorker } from "./local.ts";
+import type { ConnectToWorker } from "./localBackend.ts";
 import { signalToken } from "./signalToken.ts";
 import { workerError } from "./workerError.ts";
 
@@ -40,11 +41,13 @@ export class LocalIndex implements WorkspaceIndex {
 
   async update(paths: readonly string[]): Promise<IndexInfo> {
     const { signal } = new AbortController();
-    return this.#ask(signal, async (connection) => {
+    const send = async (connection: MessageConnection) => {
       // Opening looks at every file, those of the update too.
       if (connection !== this.#openedOver) return this.#openOver(connection, this.#opened(), signal);
       return this.#orForget(connection, signal, () => connection.sendRequest(UpdateIndex.type, { paths }));
-    });
+    };
+    // Files change without anybody at the keyboard, and a worker that rests finds them changed when it is asked next.
+    return this.#ask(signal, send, { wakes: false });
   }
 
   async search(question: string, limit: number, signal: AbortSignal): Promise<readonly IndexHit[]> {
@@ -75,7 +78,7 @@ export class LocalIndex implements WorkspaceIndex {
 
   #opened(): readonly string[] {
     if (this.#folders === undefined)
-      throw new AppError("worker/notReady", "index: must be opened before it is searched, got no opened index");
+      throw new AppError("worker/notReady", t("index: must be opened before it is searched, got no opened index"));
     return this.#folders;
   }
 
@@ -99,9 +102,9 @@ export class LocalIndex implements WorkspaceIndex {
     }
   }
 
-  async #ask<T>(signal: AbortSignal, work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+  async #ask<T>(signal: AbortSignal, work: (connection: MessageConnection) => Promise<T>, options = { wakes: true }): Promise<T> {
     try {
-      return await work(await this.#connect(signal));
+      return await work(await this.#connect(signal, options));
     } catch (error) {
       signal.throwIfAborted();
       throw workerError(error);

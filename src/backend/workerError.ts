@@ -1,4 +1,5 @@
 /** Turns whatever a request to the worker was rejected with into an AppError. */
+import { t } from "@vscode/l10n";
 import { ConnectionError, ErrorCodes, ResponseError } from "vscode-jsonrpc";
 import { AppError, type ErrorData, messageOf } from "../shared/errors.ts";
 
@@ -12,7 +13,7 @@ export function workerError(error: unknown): AppError {
   if (isConnectionGone(error)) {
     return new AppError(
       "worker/stopped",
-      "worker: must run until it has answered, got the end of its connection; ask again once it has restarted",
+      t("worker: must run until it has answered, got the end of its connection; ask again once it has restarted"),
       {
         cause: error,
       },
@@ -20,7 +21,7 @@ export function workerError(error: unknown): AppError {
   }
   return new AppError(
     "runtime/failed",
-    `worker: must answer a request, got "${messageOf(error)}"; restart the worker and look into the log`,
+    t('worker: must answer a request, got "{0}"; restart the worker and look into the log', messageOf(error)),
     {
       cause: error,
     },

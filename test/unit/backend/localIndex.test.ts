@@ -9,7 +9,7 @@ import {
 } from "vscode-jsonrpc/node";
 import { LocalIndex } from "../../../src/backend/localIndex.ts";
 import type { ErrorData } from "../../../src/shared/errors.ts";
-import { type IndexInfo, OpenIndex, SearchIndex } from "../../../src/shared/protocol.ts";
+import { type IndexInfo, OpenIndex, SearchIndex } from "../../../src/shared/indexProtocol.ts";
 
 const info: IndexInfo = { fileCount: 1, pieceCount: 1, bytes: 1, skipped: {} };
 const never = new AbortController().signal;

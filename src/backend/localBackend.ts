@@ -1,9 +1,7 @@
 /**
- * The backend that runs in the worker process: requests and streamed text over a JSON-RPC connection.
+ * The backend that runs in the worker process: requests and streamed text over a JSON-RPC connection, which several of these may share.
  *
  * Invariants
- * - A stream number is used once in the life of a backend, so text of an ended request never reaches a later one.
- * - A connection gets one listener for text, however many requests run over it.
  * - `onRunningCount` hears every change of the number of requests that the worker has and has not answered, as far as somebody waits for text:
  *   prewarms, counts and comparisons do not count.
  */
@@ -20,23 +18,23 @@ import {
   type GenerateRequest,
   type PrewarmRequest,
   ScoreAnswers,
-  TextDelta,
 } from "../shared/protocol.ts";
 import type { Backend, ChatBackend } from "./backend.ts";
 import { signalToken } from "./signalToken.ts";
+import { type OnText, TextStreams } from "./textStreams.ts";
 import { workerError } from "./workerError.ts";
 
-/** Waits until the worker has its model and returns the connection to it; rejects with an AppError when that is not to be expected. */
-export type ConnectToWorker = (signal: AbortSignal) => Promise<MessageConnection>;
+/**
+ * Waits until the worker has its model and returns the connection to it; rejects with an AppError when that is not to be expected. What does
+ * not wake a worker that rests is refused by it.
+ */
+export type ConnectToWorker = (signal: AbortSignal, options?: { readonly wakes: boolean }) => Promise<MessageConnection>;
 
-type OnText = (text: string) => void;
 type Send<End> = (connection: MessageConnection, stream: number, token: CancellationToken) => Promise<End>;
 
 export class LocalBackend implements Backend, ChatBackend {
   readonly #connect: ConnectToWorker;
   readonly #onRunningCount: (count: number) => void;
-  readonly #listeners = new WeakMap<MessageConnection, Map<number, OnText>>();
-  #lastStream = 0;
   #runningCount = 0;
 
   constructor(connect: ConnectToWorker, onRunningCount: (count: number) => void = () => {}) {
@@ -72,16 +70,14 @@ export class LocalBackend implements Backend, ChatBackend {
     { onText, counts, cancelled }: { readonly onText: OnText; readonly counts: boolean; readonly cancelled: End },
     signal: AbortSignal,
   ): Promise<End> {
-    const stream = ++this.#lastStream;
     const ask = async (connection: MessageConnection, token: CancellationToken) => {
-      const listeners = this.#listenersOf(connection);
-      listeners.set(stream, onText);
+      const stream = TextStreams.of(connection).open(onText);
       if (counts) this.#onRunningCount(++this.#runningCount);
       try {
-        return await send(connection, stream, token);
+        return await send(connection, stream.number, token);
       } finally {
         if (counts) this.#onRunningCount(--this.#runningCount);
-        listeners.delete(stream);
+        stream.close();
       }
     };
     try {
@@ -108,15 +104,6 @@ export class LocalBackend implements Backend, ChatBackend {
     } finally {
       dispose();
     }
-  }
-
-  #listenersOf(connection: MessageConnection): Map<number, OnText> {
-    const known = this.#listeners.get(connection);
-    if (known !== undefined) return known;
-    const listeners = new Map<number, OnText>();
-    this.#listeners.set(connection, listeners);
-    connection.onNotification(TextDelta.type, ({ stream, text }) => listeners.get(stream)?.(text));
-    return listeners;
   }
 }
 

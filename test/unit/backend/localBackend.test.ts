@@ -7,7 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { LocalBackend } from "../../../src/backend/local.ts";
+import { LocalBackend } from "../../../src/backend/localBackend.ts";
 import { AppError, type ErrorData } from "../../../src/shared/errors.ts";
 import {
   Chat,
@@ -68,6 +68,24 @@ describe("LocalBackend", () => {
     ]);
     expect(ends).toEqual([end, end]);
     expect(texts).toEqual({ one: "a = 1", two: "b1" });
+  });
+
+  it("gives each of several backends on one connection its own text", async () => {
+    const { host, worker } = pair();
+    worker.onRequest(Generate.type, async ({ stream, prompt }) => {
+      await worker.sendNotification(TextDelta.type, { stream, text: prompt.prefix });
+      return end;
+    });
+    const [completion, chat] = [new LocalBackend(async () => host), new LocalBackend(async () => host)];
+    const texts: string[] = [];
+    for (const [backend, prefix] of [[completion, "a"] as const, [chat, "b"] as const, [completion, "c"] as const]) {
+      await backend.generate({ ...request, prompt: { prefix, suffix: "" } }, (text) => texts.push(text), never);
+    }
+    const both = [completion, chat].map((backend, which) =>
+      backend.generate({ ...request, prompt: { prefix: "d", suffix: "" } }, (text) => texts.push(text + which), never),
+    );
+    await Promise.all(both);
+    expect(texts).toEqual(["a", "b", "c", "d0", "d1"]);
   });
 
   it("tells the worker of a cancellation and waits for its answer", async () => {
