@@ -1,49 +1,48 @@
 /** The composition root: builds the parts, wires them, and leaves their disposal to VS Code. */
+import "./editor/speakEditorLanguage.ts";
 import "./shared/zodWithoutEval.ts";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
-import { LocalBackend } from "./backend/local.ts";
+import { LocalBackend } from "./backend/localBackend.ts";
 import { LocalIndex } from "./backend/localIndex.ts";
-import { AdaptiveDebounce } from "./completion/debounce/adaptiveDebounce.ts";
-import { CompletionPipeline } from "./completion/pipeline.ts";
+import { measureDevices } from "./backend/measureDevices.ts";
 import { treeSyntax } from "./completion/syntax/treeSyntax.ts";
-import { RequestRecorder } from "./completion/trace/requestRecorder.ts";
-import { waitedMs } from "./completion/trace/waitedMs.ts";
 import { registerActions } from "./editor/actions/registerActions.ts";
-import { panelHtml } from "./editor/chat/panelHtml.ts";
 import { registerChat } from "./editor/chat/registerChat.ts";
 import { starters } from "./editor/chat/starters.ts";
-import { CircumstanceWatch } from "./editor/circumstanceWatch.ts";
 import { registerCommands } from "./editor/commands.ts";
-import { settingsReader } from "./editor/configuration.ts";
-import { EditorContext } from "./editor/context/editorContext.ts";
-import { documentStatus } from "./editor/documentStatus.ts";
+import { registerCompletion } from "./editor/completion/registerCompletion.ts";
+import { Snooze } from "./editor/completion/snooze.ts";
+import { withheldReason } from "./editor/completion/withheldReason.ts";
+import { rememberedSettings, settingsReader } from "./editor/configuration.ts";
+import { registerDashboard } from "./editor/dashboard/registerDashboard.ts";
+import { registerDevices } from "./editor/devices/registerDevices.ts";
 import { registerEdits } from "./editor/edits/registerEdits.ts";
-import { environmentLines } from "./editor/environmentLines.ts";
 import { type ExtensionApi, ExtensionRecord } from "./editor/extensionApi.ts";
-import { failureNotice } from "./editor/failureNotice.ts";
 import { followSettings } from "./editor/followSettings.ts";
-import { GitIgnored } from "./editor/gitIgnored.ts";
-import { inlineProvider } from "./editor/inlineProvider.ts";
 import { registerLanguageModel } from "./editor/languageModelProvider.ts";
-import { showLateSuggestion } from "./editor/lateSuggestion.ts";
-import { logState } from "./editor/logState.ts";
 import { Mentions } from "./editor/mentions/mentions.ts";
-import { outcomeLine } from "./editor/outcomeLine.ts";
-import { Prewarm } from "./editor/prewarm.ts";
-import { readableFiles } from "./editor/readableFiles.ts";
-import { RepeatAsk } from "./editor/repeatAsk.ts";
-import { ReportDocuments } from "./editor/reportDocuments.ts";
-import { Snooze } from "./editor/snooze.ts";
-import { statisticsCommands } from "./editor/statisticsCommands.ts";
-import { StatisticsFile } from "./editor/statisticsFile.ts";
-import { StatisticsTracker } from "./editor/statisticsTracker.ts";
-import { StatusBar } from "./editor/statusBar.ts";
-import { whyNoSuggestion } from "./editor/whyNoSuggestion.ts";
-import { withheldReason } from "./editor/withheldReason.ts";
-import { type Timers, WorkerHost } from "./editor/workerHost.ts";
-import { WorkspaceIndexHost } from "./editor/workspaceIndexHost.ts";
+import { registerModelHosts } from "./editor/models/registerModelHosts.ts";
+import { registerModelStore } from "./editor/models/registerModelStore.ts";
+import { GitIgnored } from "./editor/privacy/gitIgnored.ts";
+import { leaveGuard } from "./editor/privacy/leaveGuard.ts";
+import { mayLeave } from "./editor/privacy/mayLeave.ts";
+import { readableFiles } from "./editor/privacy/readableFiles.ts";
+import { environmentLines } from "./editor/reports/environmentLines.ts";
+import { ReportDocuments } from "./editor/reports/reportDocuments.ts";
+import { whyNoSuggestion } from "./editor/reports/whyNoSuggestion.ts";
+import { registerServers } from "./editor/servers/registerServers.ts";
+import { registerStatistics } from "./editor/statistics/registerStatistics.ts";
+import { registerStatus } from "./editor/status/registerStatus.ts";
+import { registerWalkthrough } from "./editor/walkthrough/registerWalkthrough.ts";
+import { failureNotice } from "./editor/workers/failureNotice.ts";
+import { loadedModel } from "./editor/workers/loadedModel.ts";
+import { logState } from "./editor/workers/logState.ts";
+import { RunningRequests } from "./editor/workers/runningRequests.ts";
+import type { Timers } from "./editor/workers/workerHost.ts";
+import { forkWorker, type WriteLog } from "./editor/workers/workerProcess.ts";
+import { IndexWorker } from "./editor/workspaceIndex/indexWorker.ts";
+import { WorkspaceIndexHost } from "./editor/workspaceIndex/workspaceIndexHost.ts";
 import { messageOf } from "./shared/errors.ts";
 
 const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -51,22 +50,18 @@ const embeddedModel = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 /** Nothing of ours blocks the extension host for 8 ms; reading the tree takes a little as well. */
 const maxParseMs = 6;
 
-/** A key held down repeats each 33 ms: reading a long text for the first time does not begin between two of its characters. */
-const unreadWaitMs = 40;
-
-/** Somebody who types on does so within this time as a rule; who reads the suggestion leaves the model idle for longer. */
-const askAheadMs = 100;
-
-let stopWorker: (() => Promise<void>) | undefined;
-let storeConversations: (() => Promise<void>) | undefined;
-let storeStatistics: (() => Promise<void>) | undefined;
+/** What VS Code waits for before the window is gone. */
+let end: (() => Promise<unknown>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const startMs = performance.now();
   const log = vscode.window.createOutputChannel("Nearline", { log: true });
   const logError = (error: unknown) => log.error(messageOf(error));
-  const readSettings = settingsReader((message) => log.warn(message));
+  const remembered = rememberedSettings(settingsReader((message) => log.warn(message)));
+  const { readSettings } = remembered;
 
+  const scriptPath = context.asAbsolutePath("dist/worker.js");
+  const logWorker: WriteLog = ({ level, message }) => log[level](`worker: ${message}`);
   const timers: Timers = {
     nowMs: () => performance.now(),
     after(delayMs, callback) {
@@ -74,219 +69,244 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       return () => clearTimeout(timer);
     },
   };
-  const host = new WorkerHost({
-    scriptPath: context.asAbsolutePath("dist/worker.js"),
-    loadParams: () => {
-      const { modelPath, threads, weights, cacheMemoryMB } = readSettings();
+  const {
+    hosts,
+    models,
+    follow: followModels,
+    savesEnergy,
+  } = registerModelHosts({
+    readSettings,
+    scriptPath,
+    embeddedModel: context.asAbsolutePath(embeddedModel),
+    loadParams: (modelPath) => {
+      const { threads, weights, cacheMemoryMB, device, cudaLibraryPath } = readSettings();
       return {
-        modelPath: modelPath === "" ? context.asAbsolutePath(embeddedModel) : modelPath,
+        modelPath,
         cacheFolder: join(context.globalStorageUri.fsPath, "models"),
         threads,
         weights,
         kvBudgetBytes: cacheMemoryMB * 2 ** 20,
+        device,
+        cudaLibraryPath,
+        distrusted: devices.distrusted,
       };
     },
-    log: ({ level, message }) => log[level](`worker: ${message}`),
+    log: logWorker,
     timers,
-  });
-  stopWorker = () => host.stop();
-
-  const statusBar = new StatusBar();
-  const debounce = new AdaptiveDebounce(() => performance.now(), unreadWaitMs);
-  const record = new ExtensionRecord(host);
-  const recorder = new RequestRecorder({ now: () => performance.now(), date: () => Date.now() });
-  const statistics = new StatisticsTracker({
-    file: new StatisticsFile(join(context.globalStorageUri.fsPath, "statistics.json")),
-    date: () => Date.now(),
+    onWork(path, work) {
+      statistics.tracker.worked(work);
+      if (path === models.pathFor("completion")) dashboard.worked(work);
+    },
+    isServed: (role) => servers.sends(role),
     onError: logError,
   });
-  storeStatistics = () => statistics.store();
-  const documents = new ReportDocuments();
-  const gitIgnored = new GitIgnored(() => showDocument());
-  const editorContext = new EditorContext({
-    readSettings,
-    files: readableFiles(gitIgnored),
-    // While it is being loaded it may be one that does.
-    readsContext: () => host.state.kind !== "ready" || host.state.model.readsContext,
-    log: (line) => log.debug(line),
-  });
-  const backend = new LocalBackend(
-    (signal) => host.connection(signal),
-    (count) => statusBar.setRunningCount(count),
-  );
-  const pipeline = new CompletionPipeline(
-    {
-      backend,
-      now: () => performance.now(),
-      // Ends early when the signal fires, which Node reports as an error.
-      wait: (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
-      syntax: treeSyntax({
-        folder: context.asAbsolutePath("dist/grammars"),
-        limitMs: maxParseMs,
-        log: (line) => log.warn(line),
-      }),
-      context: (request, signal) => editorContext.gather(request, signal),
-      onLateSuggestion: (place) => void showLateSuggestion(place).catch(logError),
-      log: (line) => log.debug(line),
-      recorder,
-    },
-    () => {
-      const { promptTokens, multiLine, stringsAndComments, eagerness } = readSettings();
-      return { promptTokens, multiLine, stringsAndComments, eagerness, debounceMs: debounce.waitMs(), askAheadMs };
-    },
-  );
+  const { completion: host, chat: chatHost } = hosts;
 
+  const documents = new ReportDocuments();
+  const statistics = registerStatistics({
+    storageFolder: context.globalStorageUri.fsPath,
+    documents,
+    onChange: () => dashboard.show(),
+    onError: logError,
+  });
+  const gitIgnored = new GitIgnored(() => status.showDocument());
+  // Two folders up from the extension's own: User/globalStorage/nearline.nearline.
+  const editorFolder = vscode.Uri.joinPath(context.globalStorageUri, "..", "..");
+  const leaving = mayLeave(gitIgnored, () => status.showDocument(), editorFolder);
+  const guard = leaveGuard({ sends: (role) => servers.takes(role), mayLeave: leaving });
+  const running = new RunningRequests((count) => {
+    status.bar.setRunningCount(count);
+    devices.setRunningCount(count);
+  });
+  const servers = registerServers({
+    context,
+    readSettings,
+    hosts,
+    mayLeave: leaving,
+    running,
+    onCompletionModel: () => completion.forget(),
+    log,
+  });
+  const { chatBackend } = servers;
+  const record = new ExtensionRecord({ servers, hosts, models });
+  const dashboard = registerDashboard({
+    extensionUri: context.extensionUri,
+    host: servers.completion,
+    server: () => servers.view,
+    statistics: () => statistics.tracker.statistics(),
+    clear: () => statistics.clear(),
+    date: () => Date.now(),
+    log: (line) => log.warn(line),
+  });
+  const devices = registerDevices({
+    host,
+    beside: host.beside,
+    measure: (params, signal) => measureDevices((until) => host.connection(until, { wakes: false }), params, signal),
+    chat: {
+      host: chatHost.ownHost,
+      beside: chatHost.beside,
+      measure: (params, signal) => measureDevices((until) => chatHost.connection(until, { wakes: false }), params, signal),
+    },
+    documents,
+    memory: context.globalState,
+    timers,
+    onBattery: savesEnergy,
+    log: (line) => log.info(line),
+    onError: logError,
+  });
   const snooze = new Snooze((left) => {
-    statusBar.update({ snooze: left });
+    status.bar.update({ snooze: left });
     void vscode.commands.executeCommand("setContext", "nearline.isSnoozed", left.kind !== "awake");
-    showDocument();
+    status.showDocument();
   });
   const withheld = (document: vscode.TextDocument) => withheldReason(document, { readSettings, snooze, gitIgnored });
-  const watch = new CircumstanceWatch();
-
-  const repeatAsk = new RepeatAsk(logError);
-  const provider = inlineProvider({
+  const status = registerStatus({ readSettings, servers, leaving, withheld });
+  const completion = registerCompletion({
     readSettings,
-    noteRequest: (document, isByCommand) => repeatAsk.noteRequest(document, isByCommand),
-    circumstances(document, position, selected) {
-      const reason = withheld(document);
-      return { ...watch.at(document, position, selected), ...(reason === undefined ? {} : { withheld: reason }) };
-    },
-    onOffered({ document, request, suggestion: { text }, item, isWanted }) {
-      watch.noteOffered(document, item.text, item.range.start);
-      if (isWanted) statistics.offered({ uri: request.snapshot.uri, text, waitedMs: waitedMs(request, recorder.traces) });
-    },
-    suggest(request, signal) {
-      debounce.noteRequest(request);
-      return pipeline.suggest(request, signal);
-    },
-    onOutcome(outcome, request) {
-      debounce.noteOutcome(request, outcome);
+    syntax: treeSyntax({ folder: context.asAbsolutePath("dist/grammars"), limitMs: maxParseMs, log: (line) => log.warn(line) }),
+    servers,
+    wake: () => host.wake(),
+    files: readableFiles(gitIgnored, guard),
+    guard,
+    withheld,
+    savesEnergy,
+    statistics: statistics.tracker,
+    onRequest: () => record.noteRequest(),
+    onOutcome(outcome) {
       record.noteOutcome(outcome);
-      statusBar.update({ lastOutcome: outcome });
-      log.debug(outcomeLine(outcome));
+      status.bar.update({ lastOutcome: outcome });
     },
-    onBug: (message) => log.error(message),
+    log,
   });
 
-  const prewarm = new Prewarm({
-    readSettings,
-    isWithheld: (document) => withheld(document) !== undefined,
-    isReady: () => host.state.kind === "ready",
-    prewarm: (place, signal) => pipeline.prewarm(place, signal),
-    onError: logError,
+  const indexWorker = new IndexWorker({
+    host,
+    servers,
+    fork: () => forkWorker(scriptPath, logWorker),
+    timers,
+    idleMs: () => readSettings().idleUnloadMinutes * 60_000,
   });
-
   const workspaceIndex = new WorkspaceIndexHost({
-    index: new LocalIndex((signal) => host.connection(signal), join(context.globalStorageUri.fsPath, "index")),
+    index: new LocalIndex((...request) => indexWorker.connection(...request), join(context.globalStorageUri.fsPath, "index")),
     state: context.workspaceState,
     timers,
     log: (line) => log.info(line),
   });
 
-  const showDocument = () => {
-    const document = vscode.window.activeTextEditor?.document;
-    // The log's own panel counts as an editor while it has the focus.
-    if (document === undefined || document.uri.scheme === "output") return statusBar.update({ document: undefined });
-    const reason = withheld(document);
-    const status = documentStatus(document, readSettings(document));
-    statusBar.update({ document: { languageId: document.languageId, status, ...(reason === undefined ? {} : { withheld: reason }) } });
-  };
-  showDocument();
-
-  const edits = registerEdits({ chat: (...question) => backend.chat(...question), memory: context.globalState });
+  const edits = registerEdits({ chat: (...question) => chatBackend.chat(...question), guard, memory: context.globalState });
   const mentions = new Mentions({
     gitIgnored,
+    guard,
     countTokens: async (text, signal) =>
-      host.state.kind === "ready" ? (await backend.countTokens({ texts: [text] }, signal))[0] : undefined,
+      servers.chat.state.kind === "ready" ? (await chatBackend.countTokens({ texts: [text] }, signal))[0] : undefined,
   });
   const chat = registerChat({
     context,
-    host,
-    backend,
+    host: servers.chat,
+    backend: chatBackend,
+    guard,
     mentions,
     search: (question, limit, signal) => workspaceIndex.search(question, limit, signal),
     useCode: edits.useCode,
     starters,
-    panelHtml,
     log,
   });
-  storeConversations = () => chat.close();
 
-  const tellFailure = failureNotice(logError);
+  const walkthrough = registerWalkthrough({ extensionId: context.extension.id, readSettings });
+  const tellFailure = failureNotice({ isShown: (message) => chat.tellsFailure(message), onError: logError });
   const stopListening = host.onState((worker) => {
     logState(log, worker);
-    statusBar.update({ worker });
     tellFailure(worker);
-    if (worker.kind === "ready") {
-      prewarm.rest();
-      workspaceIndex.modelReady();
-    }
   });
+  const stopIndexing = servers.completion.onState(({ kind }) => {
+    if (kind === "ready") workspaceIndex.modelReady();
+  });
+  const stopShowing = servers.onChange(() => dashboard.show());
+
+  const modelStore = registerModelStore({
+    context,
+    embeddedModel: context.asAbsolutePath(embeddedModel),
+    readSettings,
+    host,
+    models,
+    servers,
+    timers,
+    log,
+  });
+  end = () => Promise.all([chat.close(), hosts.stop(), statistics.tracker.store(), modelStore.close()]);
 
   context.subscriptions.push(
+    remembered,
     edits,
+    modelStore,
     mentions,
     chat,
+    walkthrough,
+    dashboard,
     registerActions({
-      backend,
-      workerState: () => host.state,
+      backend: chatBackend,
+      guard,
+      workerState: () => servers.chat.state,
       proposeEdit: edits.proposeEdit,
       showInChat: (question, about) => chat.ask(question, about),
       onError: logError,
       isOn: () => readSettings().enable,
     }),
-    log,
-    statusBar,
-    pipeline,
+    completion,
+    status,
     snooze,
     gitIgnored,
-    watch,
-    editorContext,
-    repeatAsk,
-    prewarm,
     statistics,
     documents,
+    devices,
     workspaceIndex,
+    indexWorker,
     { dispose: stopListening },
+    { dispose: stopIndexing },
+    { dispose: stopShowing },
+    // From which files another extension's messages come nobody knows, so they are answered on this machine.
     registerLanguageModel({
-      backend,
-      model: () => (host.state.kind === "ready" ? host.state.model : undefined),
-      onChange: (listener) => host.onState(listener),
+      backend: new LocalBackend((...request) => chatHost.connection(...request), running.counter()),
+      model: () => loadedModel(chatHost.state),
+      onChange: (listener) => chatHost.onState(listener),
     }),
-    vscode.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
     registerCommands({
       readSettings,
       snooze,
-      restartWorker: () => host.restart(),
+      workerState: () => servers.completion.state,
+      server: () => servers.view,
+      restartWorker: () => hosts.restart(),
       showLog: () => log.show(),
       onAccepted(acceptance) {
-        debounce.noteAcceptance();
+        completion.noteAcceptance();
         record.noteAccepted();
-        statistics.accepted(acceptance);
+        walkthrough.noteAcceptance();
+        statistics.tracker.accepted(acceptance);
         log.debug(`accepted: ${acceptance.characterCount} characters (${acceptance.source})`);
       },
       why: whyNoSuggestion({
         documents,
-        traces: () => recorder.traces,
-        status: () => statusBar.view,
-        environment: () => environmentLines(String(context.extension.packageJSON.version), host.state),
+        traces: () => completion.traces,
+        status: () => status.bar.view,
+        environment: () => environmentLines(String(context.extension.packageJSON.version), servers.completion.state, servers.view),
       }),
-      statistics: statisticsCommands(statistics, documents),
     }),
-    vscode.window.onDidChangeActiveTextEditor(showDocument),
-    // A document that changes its language is opened anew.
-    vscode.workspace.onDidOpenTextDocument(showDocument),
     followSettings({
       readSettings,
-      host,
+      hosts,
+      followModels() {
+        servers.follow();
+        followModels();
+      },
+      completesHere: () => !servers.takes("completion"),
       onError: logError,
       onChange() {
-        pipeline.forget();
-        editorContext.forget();
-        showDocument();
+        completion.forget();
+        status.showDocument();
       },
     }),
+    // Until the last of them has ended there may be something to tell.
+    log,
   );
 
   const activationMs = performance.now() - startMs;
@@ -297,5 +317,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 }
 
 export async function deactivate(): Promise<void> {
-  await Promise.all([storeConversations?.(), stopWorker?.(), storeStatistics?.()]);
+  await end?.();
 }

@@ -1,23 +1,27 @@
 /** The commands of the palette, the keyboard and the menu. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { ServerView } from "../shared/servers.ts";
+import { type Acceptance, acceptedCommand } from "./completion/inlineProvider.ts";
+import type { Snooze } from "./completion/snooze.ts";
+import { pickSnoozeMinutes } from "./completion/snoozeMenu.ts";
 import type { ReadSettings } from "./configuration.ts";
 import { documentStatus } from "./documentStatus.ts";
-import { type Acceptance, acceptedCommand } from "./inlineProvider.ts";
-import { showMenu } from "./menu.ts";
+import type { WhyNoSuggestion } from "./reports/whyNoSuggestion.ts";
 import { writeEnable, writeLanguage } from "./settingsWriter.ts";
-import type { Snooze } from "./snooze.ts";
-import { pickSnoozeMinutes } from "./snoozeMenu.ts";
-import type { StatisticsCommands } from "./statisticsCommands.ts";
-import type { WhyNoSuggestion } from "./whyNoSuggestion.ts";
+import { showMenu } from "./status/menu.ts";
+import type { WorkerState } from "./workers/workerHost.ts";
 
 export interface CommandOptions {
   readonly readSettings: ReadSettings;
   readonly snooze: Pick<Snooze, "start" | "end" | "left">;
+  readonly workerState: () => WorkerState;
+  /** Absent, as what it gives: none is named. */
+  readonly server?: () => ServerView | undefined;
   readonly restartWorker: () => void;
   readonly showLog: () => void;
   readonly onAccepted: (acceptance: Acceptance) => void;
   readonly why: WhyNoSuggestion;
-  readonly statistics: StatisticsCommands;
 }
 
 export function registerCommands(options: CommandOptions): vscode.Disposable {
@@ -32,11 +36,11 @@ export function registerCommands(options: CommandOptions): vscode.Disposable {
     command("nearline.endSnooze", () => options.snooze.end()),
     command("nearline.restartWorker", options.restartWorker),
     command("nearline.showLog", options.showLog),
-    command("nearline.showMenu", () => showMenu(readSettings, options.snooze.left)),
+    command("nearline.showMenu", () =>
+      showMenu({ readSettings, snooze: options.snooze.left, worker: options.workerState(), server: options.server?.() }),
+    ),
     command("nearline.whyNoSuggestion", options.why.show),
     command("nearline.copyReport", options.why.copyReport),
-    command("nearline.showStatistics", options.statistics.show),
-    command("nearline.clearStatistics", options.statistics.clear),
     vscode.commands.registerCommand(acceptedCommand, options.onAccepted),
   );
 }
@@ -55,7 +59,7 @@ async function startSnooze(snooze: Pick<Snooze, "start">, minutes: unknown): Pro
 async function toggleLanguage(readSettings: ReadSettings): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) {
-    await vscode.window.showInformationMessage("Nearline: open a document to switch suggestions for its language.");
+    await vscode.window.showInformationMessage(t("Nearline: open a document to switch suggestions for its language."));
     return;
   }
   // Asked as if suggestions were on everywhere, so that only the language counts.

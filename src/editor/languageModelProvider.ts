@@ -2,6 +2,7 @@
  * The model that Nearline runs, offered to VS Code's own chat and to other extensions, where VS Code takes models from extensions
  * (`vscode.lm.registerLanguageModelChatProvider`, since 1.104; https://code.visualstudio.com/api/extension-guides/ai/language-model-chat-provider).
  */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ChatBackend } from "../backend/backend.ts";
 import { abortSignalOf } from "../shared/abortSignalOf.ts";
@@ -9,6 +10,7 @@ import { AppError } from "../shared/errors.ts";
 import type { ChatMessage, ModelInfo } from "../shared/protocol.ts";
 
 export interface ModelOffer {
+  /** Of this machine, never a server: what others put into their messages may be of any file, and nobody tells of which. */
   readonly backend: ChatBackend;
   /** Undefined while there is none that is ready. */
   readonly model: () => ModelInfo | undefined;
@@ -112,7 +114,10 @@ function providerOf({ backend, model }: ModelOffer, changed: vscode.Event<void>)
     async provideTokenCount(_, text, token) {
       const { signal, dispose } = abortSignalOf(token);
       try {
-        const [count = 0] = await backend.countTokens({ texts: [typeof text === "string" ? text : messageOf(text).content] }, signal);
+        const [count = 0] = await backend.countTokens(
+          { texts: [typeof text === "string" ? text : text.content.map(countedText).join("")] },
+          signal,
+        );
         return count;
       } finally {
         dispose();
@@ -141,10 +146,21 @@ function messageOf({ role, content }: RequestMessage): ChatMessage {
     const kind = typeof part === "object" && part !== null ? part.constructor.name : typeof part;
     throw new AppError(
       "request/invalid",
-      `chat: messages to Nearline's model must be of text, got ${kind}; leave out images, data and tools`,
+      t("chat: messages to Nearline's model must be of text, got {0}; leave out images, data and tools", kind),
     );
   });
   return { role: roleOf(role), content: texts.join("") };
+}
+
+/**
+ * What of a part can be counted: who counts may ask for messages that this model would not take, and wants to know how long they are. The parts are
+ * told by what they hold, since some have no class in older versions. An image has no text.
+ */
+function countedText(part: unknown): string {
+  if (typeof part !== "object" || part === null) return "";
+  if ("value" in part && typeof part.value === "string") return part.value;
+  if ("content" in part && Array.isArray(part.content)) return part.content.map(countedText).join("");
+  return "name" in part && typeof part.name === "string" && "input" in part ? `${part.name}${JSON.stringify(part.input)}` : "";
 }
 
 /** Messages to a model's rules come with a role that extensions cannot name. */

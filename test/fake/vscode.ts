@@ -38,6 +38,8 @@ export class Selection extends Range {
   }
 }
 
+export const ViewColumn = { Active: -1 };
+
 export class CodeActionKind {
   static readonly QuickFix = new CodeActionKind("quickfix");
   static readonly RefactorRewrite = new CodeActionKind("refactor.rewrite");
@@ -151,6 +153,10 @@ export class ThemeColor {
   constructor(readonly id: string) {}
 }
 
+export class ThemeIcon {
+  constructor(readonly id: string) {}
+}
+
 export class Disposable {
   constructor(readonly dispose: () => void) {}
 
@@ -205,6 +211,7 @@ export const lm: Record<string, unknown> = {};
 
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 } as const;
+export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 } as const;
@@ -303,6 +310,8 @@ const selectionChanged = new EventEmitter<{
 }>();
 const gitignoreChanged = new EventEmitter<Uri>();
 const documentClosed = new EventEmitter<FakeDocument>();
+const workspaceFoldersChanged = new EventEmitter<undefined>();
+const workspaceTrusted = new EventEmitter<undefined>();
 const configurationChanged = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
 
 function initialState() {
@@ -310,6 +319,8 @@ function initialState() {
     /** Values of the section `nearline` by where they are set. */
     globalValues: {} as Values,
     workspaceValues: {} as Values,
+    /** Values that the user set in sections of VS Code's own: `http`. */
+    otherSections: {} as Record<string, Values>,
     writableSchemes: new Map<string, boolean>([["file", true]]),
     notebooks: [] as FakeNotebook[],
     activeDocument: undefined as FakeDocument | undefined,
@@ -334,6 +345,10 @@ function initialState() {
     statusBarItem: undefined as FakeStatusBarItem | undefined,
     /** Texts and buttons of the error notifications shown. */
     errors: [] as string[][],
+    /** What the last modal dialog said in small letters. */
+    modalDetail: undefined as unknown,
+    /** Whether the last warning was a modal dialog. */
+    isModal: undefined as boolean | undefined,
     /** The same of notifications that only tell something. */
     informed: [] as string[][],
     /** Titles of progress, and what it said. */
@@ -342,6 +357,9 @@ function initialState() {
     onProgress: undefined as ((cancel: () => void) => void) | undefined,
     /** What the user types into the next input. */
     typed: undefined as string | undefined,
+    /** What the last input was shown with, and why it did not take what was typed. */
+    input: undefined as FakeInput | undefined,
+    inputProblem: undefined as string | undefined,
     applied: [] as WorkspaceEdit[],
     codeActionProvider: undefined as unknown,
     /** The button that the user presses on the next notification, or the label in the next menu. */
@@ -349,6 +367,8 @@ function initialState() {
     executed: [] as unknown[][],
     /** Labels of the entries of the last menu. */
     entries: [] as string[],
+    /** What stands beside them. */
+    descriptions: [] as (string | undefined)[],
     /** Open documents that can be found by their URI. */
     textDocuments: [] as unknown[],
     contentProvider: undefined as ContentProvider | undefined,
@@ -360,7 +380,70 @@ function initialState() {
     /** What the user chooses in the next dialog for saving. */
     savePath: undefined as string | undefined,
     viewProvider: undefined as unknown,
+    /** Tabs with pages that will be opened, the next first. */
+    panels: [] as unknown[],
   };
+}
+
+export interface FakeInput {
+  readonly title?: string;
+  readonly prompt?: string;
+  readonly password?: boolean;
+  readonly ignoreFocusOut?: boolean;
+  validateInput?(typed: string): string | undefined | null;
+}
+
+/** Storage of secrets. `failure`, while it is set, is thrown by whatever is done with it, as by a system without a keyring. */
+export class FakeSecrets {
+  readonly values = new Map<string, string>();
+  failure: Error | undefined;
+  readCount = 0;
+  readonly #changed = new EventEmitter<{ readonly key: string }>();
+  readonly onDidChange = this.#changed.event;
+
+  async get(key: string): Promise<string | undefined> {
+    this.readCount++;
+    this.#check();
+    return this.values.get(key);
+  }
+
+  async keys(): Promise<string[]> {
+    return [...this.values.keys()];
+  }
+
+  async store(key: string, value: string): Promise<void> {
+    this.#check();
+    this.values.set(key, value);
+    this.#changed.fire({ key });
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#check();
+    this.values.delete(key);
+    this.#changed.fire({ key });
+  }
+
+  #check(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+/** State that an extension keeps; as in VS Code, undefined takes a value away. */
+export class FakeMemento {
+  readonly values = new Map<string, unknown>();
+
+  keys(): readonly string[] {
+    return [...this.values.keys()];
+  }
+
+  get<T>(key: string, fallback?: T): T | undefined {
+    return this.values.has(key) ? (this.values.get(key) as T) : fallback;
+  }
+
+  async update(key: string, value: unknown): Promise<void> {
+    if (value === undefined) this.values.delete(key);
+    else this.values.set(key, value);
+  }
 }
 
 export interface FakeStatusBarItem {
@@ -379,6 +462,12 @@ export const fake = {
   },
   fireConfigurationChange(): void {
     configurationChanged.fire({ affectsConfiguration: (section) => section === "nearline" });
+  },
+  fireWorkspaceFoldersChange(): void {
+    workspaceFoldersChanged.fire(undefined);
+  },
+  fireWorkspaceTrust(): void {
+    workspaceTrusted.fire(undefined);
   },
   fireActiveEditorChange(): void {
     activeEditorChanged.fire(undefined);
@@ -424,7 +513,11 @@ export const extensions = {
 };
 
 export const workspace = {
-  getConfiguration() {
+  getConfiguration(section = "nearline") {
+    if (section !== "nearline") {
+      const values = fake.state.otherSections[section];
+      return { get: (key: string) => values?.[key], inspect: (key: string) => ({ globalValue: values?.[key] }) };
+    }
     return {
       get: (key: string) => fake.state.workspaceValues[key] ?? fake.state.globalValues[key],
       inspect: (key: string) => ({ globalValue: fake.state.globalValues[key], workspaceValue: fake.state.workspaceValues[key] }),
@@ -435,6 +528,8 @@ export const workspace = {
     };
   },
   onDidChangeConfiguration: configurationChanged.event,
+  onDidChangeWorkspaceFolders: workspaceFoldersChanged.event,
+  onDidGrantWorkspaceTrust: workspaceTrusted.event,
   onDidChangeTextDocument: documentChanged.event,
   get textDocuments() {
     return [...fake.state.textDocuments, ...fake.state.openDocuments];
@@ -541,8 +636,11 @@ export const window = {
     fake.state.informed.push([message, ...buttons]);
     return buttons.find((button) => button === fake.state.choice);
   },
-  async showInputBox() {
-    return fake.state.typed;
+  /** What the validation of the input refuses cannot be sent off. */
+  async showInputBox(options: FakeInput = {}) {
+    fake.state.input = options;
+    fake.state.inputProblem = fake.state.typed === undefined ? undefined : (options.validateInput?.(fake.state.typed) ?? undefined);
+    return fake.state.inputProblem === undefined ? fake.state.typed : undefined;
   },
   async withProgress<T>(
     { title }: { readonly title: string },
@@ -553,8 +651,11 @@ export const window = {
     fake.state.onProgress?.(() => source.cancel());
     return work({ report: ({ message }) => fake.state.progress.push(message) }, source.token);
   },
-  async showWarningMessage(message: string, _options: unknown, ...buttons: string[]) {
+  async showWarningMessage(message: string, options: unknown, ...others: string[]) {
+    const buttons = typeof options === "string" ? [options, ...others] : others;
     fake.state.errors.push([message, ...buttons]);
+    fake.state.modalDetail = typeof options === "object" && options !== null && "detail" in options ? options.detail : undefined;
+    fake.state.isModal = typeof options === "object" && options !== null && "modal" in options && options.modal === true;
     return buttons.find((button) => button === fake.state.choice);
   },
   async showTextDocument(document: { readonly uri: Uri; readonly text: string } | FakeDocument) {
@@ -570,18 +671,29 @@ export const window = {
       fake.state.viewProvider = undefined;
     });
   },
+  createWebviewPanel: () => fake.state.panels.shift(),
   setStatusBarMessage(): Disposable {
     return new Disposable(() => {});
   },
-  async showQuickPick(entries: readonly { readonly label: string }[]) {
+  async showQuickPick(
+    offered:
+      | readonly { readonly label: string; readonly description?: string; readonly kind?: number }[]
+      | Promise<readonly { readonly label: string; readonly description?: string; readonly kind?: number }[]>,
+  ) {
+    const entries = (await offered).filter(({ kind }) => kind !== QuickPickItemKind.Separator);
     fake.state.entries = entries.map(({ label }) => label);
+    fake.state.descriptions = entries.map(({ description }) => description);
     return entries.find(({ label }) => fake.state.choice !== undefined && label.endsWith(fake.state.choice));
   },
 };
 
 export const version = "1.100.0";
 
+/** English, as long as a test sets nothing. */
+export const l10n: { bundle: Record<string, string> | undefined; uri: Uri | undefined } = { bundle: undefined, uri: undefined };
+
 export const env = {
+  language: "en",
   async openExternal(uri: Uri) {
     fake.state.openedOutside.push(uri.toString());
     return true;

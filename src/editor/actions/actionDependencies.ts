@@ -2,10 +2,13 @@
 import type { ChatBackend } from "../../backend/backend.ts";
 import type { Mention } from "../../shared/conversation.ts";
 import type { ProposeEdit } from "../edits/proposal.ts";
-import type { WorkerState } from "../workerHost.ts";
+import type { LeaveGuard } from "../privacy/leaveGuard.ts";
+import type { WorkerState } from "../workers/workerHost.ts";
 
 export interface ActionDependencies {
   readonly backend: ChatBackend;
+  /** Asked before anything of a document goes to the backend. */
+  readonly guard: LeaveGuard;
   readonly workerState: () => WorkerState;
   readonly proposeEdit: ProposeEdit;
   /** Opens the chat panel and sends a question there. */

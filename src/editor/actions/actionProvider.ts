@@ -1,11 +1,12 @@
 /** The light bulb: fixing where something is wrong, and what can be done with lines that are selected. The model is asked once one is chosen. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { isSecretFile } from "../../privacy/secretFiles.ts";
 
 /** What is offered for selected lines; each is a command. */
 const forSelections = [
-  { title: "Simplify with Nearline", command: "nearline.refactor" },
-  { title: "Document with Nearline", command: "nearline.document" },
+  { title: t("Simplify with Nearline"), command: "nearline.refactor" },
+  { title: t("Document with Nearline"), command: "nearline.document" },
 ] as const;
 
 export const offeredKinds = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite];
@@ -29,7 +30,7 @@ function fixes(document: vscode.TextDocument, diagnostics: readonly vscode.Diagn
   const wrong = diagnostics.filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
   const [first] = wrong;
   if (first === undefined) return [];
-  const title = "Fix with Nearline";
+  const title = t("Fix with Nearline");
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = wrong;
   action.command = { title, command: "nearline.fix", arguments: [document.uri, first.range] };

@@ -5,6 +5,7 @@
  * - Progress is shown only while the model works: never while the user is asked something.
  * - Once cancelled, nothing of the action reaches the user any more.
  */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { abortSignalOf } from "../../shared/abortSignalOf.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -47,14 +48,14 @@ async function working<T>(
   work: (progress: ActionProgress) => Promise<T>,
 ): Promise<T | undefined> {
   const state = workerState();
-  if (state.kind === "off") throw new AppError("worker/notReady", `${title}: the model must be on, got off; enable Nearline`);
+  if (state.kind === "off") throw new AppError("worker/notReady", t("{0}: the model must be on, got off; enable Nearline", title));
   if (state.kind === "failed" && state.retryAtMs === undefined) throw state.error;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Nearline: ${title}`, cancellable: true },
     async (progress, token) => {
       const own = abortSignalOf(token);
       const signal = AbortSignal.any([outer, own.signal]);
-      progress.report({ message: state.kind === "ready" ? "reading…" : "loading the model…" });
+      progress.report({ message: state.kind === "ready" ? t("reading…") : t("loading the model…") });
       try {
         signal.throwIfAborted();
         const result = await work({ signal, stage: (message) => progress.report({ message }) });

@@ -1,15 +1,20 @@
 /** Asks the model for what an action needs, within its context. */
+import { t } from "@vscode/l10n";
+import type * as vscode from "vscode";
 import type { Action } from "../../chat/actions/actions.ts";
 import { fitPrompt } from "../../chat/actions/fitPrompt.ts";
 import { answerBeginning, promptTurns } from "../../chat/actions/promptTurns.ts";
 import { fenceFor } from "../../chat/fenceFor.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ChatEnd, ChatMessage, SamplingOptions } from "../../shared/protocol.ts";
+import { loadedModel } from "../workers/loadedModel.ts";
 import type { ActionDependencies } from "./actionDependencies.ts";
 import type { ActionProgress } from "./actionRun.ts";
 
 export interface Question {
   readonly action: Action;
+  /** The documents that its text and values are from. */
+  readonly about: readonly vscode.Uri[];
   /** What may be cut where it does not fit. */
   readonly text: string;
   /** Of the prompt's other places; `fence` is added. */
@@ -20,7 +25,7 @@ export interface Question {
   readonly stop?: readonly string[];
 }
 
-export interface PreparedQuestion {
+export interface PreparedQuestion extends Pick<Question, "action" | "about"> {
   readonly messages: readonly ChatMessage[];
   readonly maxTokens: number;
   readonly stop: readonly string[];
@@ -38,40 +43,45 @@ const greedy: SamplingOptions = { temperature: 0 };
 /** Where the worker has not told how long its context is; the least that it runs a model with. */
 const leastContextTokens = 2048;
 
+/** @throws AppError where it is about what must not go to who answers, before anything of it is so much as counted there */
 export async function prepareQuestion(
-  { backend, workerState }: ActionDependencies,
-  { action, text, values, textName = "code", stop }: Question,
+  { backend, guard, workerState }: ActionDependencies,
+  { action, about, text, values, textName = "code", stop }: Question,
   { signal }: ActionProgress,
 ): Promise<PreparedQuestion> {
   const fence = fenceFor(text);
   const contextTokens = () => {
     const state = workerState();
-    return state.kind === "ready" ? state.model.contextTokens : leastContextTokens;
+    return loadedModel(state)?.contextTokens ?? leastContextTokens;
   };
   const fitted = await fitPrompt(
     { ...action, text, messagesFor: (kept) => promptTurns(action.prompt, { ...values, fence, [textName]: kept }) },
-    (params, countSignal) => backend.countTokens(params, countSignal),
+    async (params, countSignal) => {
+      await guard.refuse(action.title, "chat", about);
+      return backend.countTokens(params, countSignal);
+    },
     contextTokens,
     signal,
   );
-  return { ...fitted, stop: stop ?? (answerBeginning(fitted.messages) === "" ? [] : [`\n${fence}`]) };
+  return { ...fitted, action, about, stop: stop ?? (answerBeginning(fitted.messages) === "" ? [] : [`\n${fence}`]) };
 }
 
-/** Rejects with the signal's reason when it fires. */
+/** Rejects with the signal's reason when it fires, and as `prepareQuestion` does: since then a server may have been named. */
 export async function answerQuestion(
-  { backend }: ActionDependencies,
-  { messages, maxTokens, stop }: PreparedQuestion,
+  { backend, guard }: ActionDependencies,
+  { messages, maxTokens, stop, action, about }: PreparedQuestion,
   { signal, stage }: ActionProgress,
   sampling = greedy,
 ): Promise<Answer> {
   let written = "";
   let pieces = 0;
+  await guard.refuse(action.title, "chat", about);
   const end = await backend.chat(
     { messages, maxTokens, sampling, stop },
     (piece) => {
       written += piece;
       pieces++;
-      stage(`writing, ${pieces} ${pieces === 1 ? "token" : "tokens"}…`);
+      stage(pieces === 1 ? t("writing, 1 token…") : t("writing, {0} tokens…", pieces));
     },
     signal,
   );
@@ -86,12 +96,12 @@ export async function askModel(
   progress: ActionProgress,
 ): Promise<Answer & { readonly note?: string }> {
   const prepared = await prepareQuestion(dependencies, question, progress);
-  progress.stage("reading…");
+  progress.stage(t("reading…"));
   const answer = await answerQuestion(dependencies, prepared, progress);
   if (answer.text.slice(answerBeginning(prepared.messages).length).trim() === "") {
     throw new AppError(
       "request/invalid",
-      `${question.action.title}: the model must answer, got nothing; select other lines or choose another model`,
+      t("{0}: the model must answer, got nothing; select other lines or choose another model", question.action.title),
     );
   }
   return prepared.note === undefined ? answer : { ...answer, note: prepared.note };

@@ -1,8 +1,9 @@
 /** The code that an action is about: the lines that are selected, else the function or class around the cursor. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { blockByIndentation, type LineSpan } from "../../chat/actions/blockByIndentation.ts";
 import { AppError } from "../../shared/errors.ts";
-import { refuseSecrets } from "../refuseSecrets.ts";
+import { refuseSecrets } from "../privacy/refuseSecrets.ts";
 import { enclosingSymbol } from "./enclosingSymbol.ts";
 
 export interface CodeTarget extends LineSpan {
@@ -20,7 +21,7 @@ export interface CodeTarget extends LineSpan {
 /** Throws AppError for a document that no action may read. */
 export function readableEditor(title: string): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) throw new AppError("request/invalid", `${title}: an editor must be open, got none; open a file`);
+  if (editor === undefined) throw new AppError("request/invalid", t("{0}: an editor must be open, got none; open a file", title));
   refuseSecrets(title, editor.document.uri);
   return editor;
 }
@@ -92,6 +93,6 @@ export function linesOf(document: vscode.TextDocument): readonly string[] {
 function noCode(title: string): AppError {
   return new AppError(
     "request/invalid",
-    `${title}: there must be code at the cursor, got blank lines; put the cursor into code or select some`,
+    t("{0}: there must be code at the cursor, got blank lines; put the cursor into code or select some", title),
   );
 }

@@ -1,4 +1,5 @@
 /** Write Commit Message: what is staged, or else changed, into the input of the source control view. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { commitMessageOf } from "../../chat/actions/commitMessage.ts";
@@ -17,19 +18,20 @@ export async function commitMessage(run: ActionRun, source?: vscode.Uri): Promis
   if (repository === undefined) return;
   const former = repository.inputBox.value;
   const result = await run.working(title, async (progress) => {
-    const changes = await gitChanges(repositoryParts(repository), progress.signal);
+    const changes = await gitChanges(repositoryParts(repository), run.dependencies.guard, progress.signal);
     if (changes.text === "") {
-      const why = changes.note === undefined ? "none" : changes.note;
-      throw new AppError("request/invalid", `${title}: there must be changes to commit, got ${why}; change or stage a file`);
+      const why = changes.note ?? t("none");
+      throw new AppError("request/invalid", t("{0}: there must be changes to commit, got {1}; change or stage a file", title, why));
     }
-    const answer = await askModel(run.dependencies, { action, text: changes.text, textName: "diff", values: {} }, progress);
+    const question = { action, about: changes.about, text: changes.text, textName: "diff", values: {} };
+    const answer = await askModel(run.dependencies, question, progress);
     return { message: commitMessageOf(answer.text), note: [changes.note, answer.note].filter((each) => each !== undefined).join("; ") };
   });
   if (result === undefined) return;
   if (result.message === undefined) {
     throw new AppError(
       "request/invalid",
-      `${title}: the model must write a message, got none; stage fewer changes or choose another model`,
+      t("{0}: the model must write a message, got none; stage fewer changes or choose another model", title),
     );
   }
   tellNote(title, result.note === "" ? undefined : result.note);
@@ -50,15 +52,15 @@ function repositoryParts(repository: GitRepository): Parameters<typeof gitChange
 async function fill({ inputBox }: GitRepository, former: string, message: string): Promise<void> {
   const typed = inputBox.value;
   if (typed !== former) {
-    const replace = "Replace";
-    const asked = "Nearline: You have typed a commit message meanwhile. Replace it with the one that was written?";
+    const replace = t("Replace");
+    const asked = t("Nearline: You have typed a commit message meanwhile. Replace it with the one that was written?");
     if ((await vscode.window.showInformationMessage(asked, replace)) !== replace) return;
   }
   inputBox.value = message;
   await vscode.commands.executeCommand("workbench.view.scm");
   if (typed.trim() === "" || typed === message) return;
-  const undo = "Undo";
-  const told = "Nearline: The commit message was replaced.";
+  const undo = t("Undo");
+  const told = t("Nearline: The commit message was replaced.");
   if ((await vscode.window.showInformationMessage(told, undo)) === undo) inputBox.value = typed;
 }
 
@@ -66,11 +68,14 @@ async function fill({ inputBox }: GitRepository, former: string, message: string
 async function chooseRepository(title: string, source: vscode.Uri | undefined): Promise<GitRepository | undefined> {
   const repositories = await gitRepositories();
   if (repositories === undefined) {
-    throw new AppError("request/invalid", `${title}: VS Code's git extension must be on, got none; enable it and the setting git.enabled`);
+    throw new AppError(
+      "request/invalid",
+      t("{0}: VS Code's git extension must be on, got none; enable it and the setting git.enabled", title),
+    );
   }
   const [only] = repositories;
   if (only === undefined) {
-    throw new AppError("request/invalid", `${title}: the workspace must have a repository of git, got none; open a folder with one`);
+    throw new AppError("request/invalid", t("{0}: the workspace must have a repository of git, got none; open a folder with one", title));
   }
   const wanted = source ?? vscode.window.activeTextEditor?.document.uri;
   const around = repositories
@@ -79,5 +84,5 @@ async function chooseRepository(title: string, source: vscode.Uri | undefined): 
   if (around[0] !== undefined) return around[0];
   if (repositories.length === 1) return only;
   const items = repositories.map((repository) => ({ label: repository.rootUri.path, repository }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Repository to write a commit message for" }))?.repository;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t("Repository to write a commit message for") }))?.repository;
 }

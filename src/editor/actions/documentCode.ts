@@ -1,4 +1,5 @@
 /** Document: a doc comment in the language's style, proposed where it belongs. */
+import { t } from "@vscode/l10n";
 import { actions } from "../../chat/actions/actions.ts";
 import { dedent } from "../../chat/actions/dedent.ts";
 import { docComment } from "../../chat/actions/docComment.ts";
@@ -20,7 +21,7 @@ export async function documentCode(run: ActionRun): Promise<void> {
   if (style === undefined) {
     throw new AppError(
       "request/invalid",
-      `${title}: the language must have comments that are known here, got ${languageId}; ask in the chat`,
+      t("{0}: the language must have comments that are known here, got {1}; ask in the chat", title, languageId),
     );
   }
   const target = await codeTarget(title, document, selection, run.signal);
@@ -32,12 +33,15 @@ export async function documentCode(run: ActionRun): Promise<void> {
     docBeginning: style.place === "above" && style.close !== "" ? `${style.open}\n${style.middle}` : style.open,
   };
   const stop = style.close === "" ? undefined : [style.close];
-  const question = { action, text: dedent(target.lines).text, values, ...(stop === undefined ? {} : { stop }) };
+  const question = { action, about: [document.uri], text: dedent(target.lines).text, values, ...(stop === undefined ? {} : { stop }) };
   const answer = await run.working(title, (progress) => askModel(run.dependencies, question, progress));
   if (answer === undefined) return;
   const lines = docComment(answer.text, style, place.indentation);
   if (lines === undefined) {
-    throw new AppError("request/invalid", `${title}: the model must write a comment, got none; select other lines or choose another model`);
+    throw new AppError(
+      "request/invalid",
+      t("{0}: the model must write a comment, got none; select other lines or choose another model", title),
+    );
   }
   tellNote(title, answer.note);
   await proposeReplacements(run, title, target, [{ startLine: place.startLine, endLine: place.endLine, lines }]);

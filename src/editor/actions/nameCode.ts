@@ -1,4 +1,5 @@
 /** Name This Code: one of several labels, by how likely the model thinks each. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { dedent } from "../../chat/actions/dedent.ts";
@@ -13,7 +14,7 @@ import { tellNote } from "./proposeCode.ts";
 
 /** Stands where there is no code to judge. */
 const emptyCode = "N/A";
-const ownLabels = "Other Labels…";
+const ownLabels = t("Other Labels…");
 
 export async function nameCode(run: ActionRun): Promise<void> {
   const action = actions.nameCode;
@@ -24,7 +25,7 @@ export async function nameCode(run: ActionRun): Promise<void> {
   if (score === undefined) {
     throw new AppError(
       "request/invalid",
-      `${title}: the model must tell how likely answers are, got one that does not; choose another model`,
+      t("{0}: the model must tell how likely answers are, got one that does not; choose another model", title),
     );
   }
   const target = await codeTarget(title, document, selection, run.signal);
@@ -32,8 +33,9 @@ export async function nameCode(run: ActionRun): Promise<void> {
   if (labels === undefined) return;
   const values = { tag: fenceTag(document.languageId), labels: labels.join(", ") };
   const result = await run.working(title, async (progress) => {
-    const { messages, note } = await prepareQuestion(run.dependencies, { action, text: dedent(target.lines).text, values }, progress);
-    progress.stage("comparing…");
+    const question = { action, about: [document.uri], text: dedent(target.lines).text, values };
+    const { messages, note } = await prepareQuestion(run.dependencies, question, progress);
+    progress.stage(t("comparing…"));
     const scores = await score(messages, labels, progress.signal);
     const empty = await score(promptTurns(action.prompt, { ...values, fence: "```", code: emptyCode }), labels, progress.signal);
     return { rated: rateLabels(labels, scores, empty), note };
@@ -46,12 +48,12 @@ export async function nameCode(run: ActionRun): Promise<void> {
 async function chooseLabels(): Promise<readonly string[] | undefined> {
   const sets = labelSets.map(({ title, labels }) => ({ label: title, description: labels.join(", "), labels }));
   const chosen = await vscode.window.showQuickPick([...sets, { label: ownLabels, description: "", labels: undefined }], {
-    placeHolder: "What is to be told of this code?",
+    placeHolder: t("What is to be told of this code?"),
   });
   if (chosen === undefined || chosen.labels !== undefined) return chosen?.labels;
   const typed = await vscode.window.showInputBox({
-    prompt: "Labels to choose from, separated by commas",
-    placeHolder: "parser, database, user interface",
+    prompt: t("Labels to choose from, separated by commas"),
+    placeHolder: t("parser, database, user interface"),
     validateInput(text) {
       try {
         parseLabels(text);
@@ -66,6 +68,6 @@ async function chooseLabels(): Promise<readonly string[] | undefined> {
 
 async function showRated(rated: readonly RatedLabel[]): Promise<void> {
   const items = rated.map(({ label, probability }) => ({ label, description: `${Math.round(probability * 100)} %` }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "How well each label fits; Enter copies it" });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t("How well each label fits; Enter copies it") });
   if (chosen !== undefined) await vscode.env.clipboard.writeText(chosen.label);
 }

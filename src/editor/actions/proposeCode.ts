@@ -1,6 +1,8 @@
 /** Shows code that is to take the place of other code. What becomes of it is told where proposals are shown. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type LineReplacement, lineChanges } from "../../chat/apply/lineReplacement.ts";
+import { nameOf } from "../nameOf.ts";
 import type { ActionRun } from "./actionRun.ts";
 import type { CodeTarget } from "./codeTarget.ts";
 
@@ -12,7 +14,7 @@ export async function proposeCode(run: ActionRun, title: string, target: CodeTar
     lines: own,
   }));
   if (replacements.length === 0) {
-    void vscode.window.showInformationMessage(`Nearline: ${title}: the model would change nothing.`);
+    void vscode.window.showInformationMessage(t("Nearline: {0}: the model would change nothing.", title));
     return;
   }
   await proposeReplacements(run, title, target, replacements);
@@ -24,7 +26,7 @@ export async function proposeReplacements(
   { document, version, text, name }: CodeTarget,
   replacements: readonly LineReplacement[],
 ): Promise<void> {
-  const about = name ?? document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1);
+  const about = name ?? nameOf(document.uri);
   await dependencies.proposeEdit({ uri: document.uri.toString(), version, text, replacements, title: `${title}: ${about}` }, signal);
 }
 

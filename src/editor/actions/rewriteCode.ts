@@ -1,9 +1,11 @@
 /** Fix and Simplify: the model writes the code anew, and the difference is proposed. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { dedent, indented } from "../../chat/actions/dedent.ts";
 import { AppError } from "../../shared/errors.ts";
-import { refuseSecrets } from "../refuseSecrets.ts";
+import { refuseSecrets } from "../privacy/refuseSecrets.ts";
+import { withoutPlaces } from "../privacy/withoutPlaces.ts";
 import type { ActionRun } from "./actionRun.ts";
 import { askModel } from "./askModel.ts";
 import { codeAnswer } from "./codeAnswer.ts";
@@ -31,7 +33,10 @@ export async function fix(run: ActionRun, place?: { readonly document: vscode.Te
   const target = isSelection ? whole : linesAround(whole, range);
   const problems = problemsIn(document, target, range);
   if (problems.length === 0) {
-    throw new AppError("request/invalid", `${title}: there must be an error or a warning at the cursor, got none; put the cursor on one`);
+    throw new AppError(
+      "request/invalid",
+      t("{0}: there must be an error or a warning at the cursor, got none; put the cursor on one", title),
+    );
   }
   await rewrite(run, "fix", target, { problems: problems.map((problem) => problemLine(problem, target)).join("\n") });
 }
@@ -71,9 +76,9 @@ function problemsIn(
 /** Some extensions explain at length; the first sentences say what is wrong. */
 const maxProblemLength = 300;
 
-function problemLine({ severity, message, range }: vscode.Diagnostic, { startLine }: CodeTarget): string {
+function problemLine({ severity, message, range }: vscode.Diagnostic, { startLine, document }: CodeTarget): string {
   const kind = severity === vscode.DiagnosticSeverity.Error ? "Error" : "Warning";
-  return `${kind} in line ${Math.max(1, range.start.line - startLine + 1)}: ${message.replace(/\s+/g, " ").slice(0, maxProblemLength)}`;
+  return `${kind} in line ${Math.max(1, range.start.line - startLine + 1)}: ${withoutPlaces(message, document.uri).replace(/\s+/g, " ").slice(0, maxProblemLength)}`;
 }
 
 async function rewrite(
@@ -88,7 +93,7 @@ async function rewrite(
   const answer = await run.working(action.title, (progress) =>
     askModel(
       run.dependencies,
-      { action, text, values: { ...values, language: languageName(languageId), tag: fenceTag(languageId) } },
+      { action, about: [target.document.uri], text, values: { ...values, language: languageName(languageId), tag: fenceTag(languageId) } },
       progress,
     ),
   );

@@ -1,16 +1,17 @@
 /** Tells the user what went wrong in an action, with the button that helps. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { AppError, messageOf } from "../../shared/errors.ts";
-import type { WorkerState } from "../workerHost.ts";
+import type { WorkerState } from "../workers/workerHost.ts";
 
 interface Remedy {
   readonly button: string;
   readonly command: string;
 }
 
-const enable: Remedy = { button: "Enable Nearline", command: "nearline.enable" };
-const restart: Remedy = { button: "Restart Worker", command: "nearline.restartWorker" };
-const showLog: Remedy = { button: "Show Log", command: "nearline.showLog" };
+const enable: Remedy = { button: t("Enable Nearline"), command: "nearline.enable" };
+const restart: Remedy = { button: t("Restart Worker"), command: "nearline.restartWorker" };
+const showLog: Remedy = { button: t("Show Log"), command: "nearline.showLog" };
 
 /** What the user asked for and cannot be had, or can be done otherwise, needs no log. */
 const ownCodes: ReadonlySet<string> = new Set(["request/invalid", "request/tooLong"]);

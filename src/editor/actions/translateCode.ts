@@ -1,4 +1,5 @@
 /** Translate Code: the code in another programming language, in a new document that is nowhere on the disk. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { dedent } from "../../chat/actions/dedent.ts";
@@ -12,10 +13,10 @@ export async function translateCode(run: ActionRun): Promise<void> {
   const action = actions.translateCode;
   const { title } = action;
   const editor = readableEditor(title);
-  const { languageId } = editor.document;
+  const { uri, languageId } = editor.document;
   const { lines } = selectionOrFile(title, editor);
   const items = programmingLanguages.filter(({ id }) => id !== languageId).map(({ id, name }) => ({ label: name, id }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Language to translate to" });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t("Language to translate to") });
   if (chosen === undefined) return;
   const values = {
     language: languageName(languageId),
@@ -23,7 +24,8 @@ export async function translateCode(run: ActionRun): Promise<void> {
     targetLanguage: chosen.label,
     targetTag: fenceTag(chosen.id),
   };
-  const answer = await run.working(title, (progress) => askModel(run.dependencies, { action, text: dedent(lines).text, values }, progress));
+  const question = { action, about: [uri], text: dedent(lines).text, values };
+  const answer = await run.working(title, (progress) => askModel(run.dependencies, question, progress));
   if (answer === undefined) return;
   const content = `${codeAnswer(action, answer, chosen.id)}\n`;
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: chosen.id, content }));

@@ -1,4 +1,5 @@
 /** Translate Comments: each text in the comments for itself, so that the code between them stays as it is. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { commentPassages, type Passage, withWords } from "../../chat/actions/commentPassages.ts";
@@ -25,21 +26,21 @@ export async function translateComments(run: ActionRun): Promise<void> {
   if (passages.length === 0) {
     throw new AppError(
       "request/invalid",
-      `${title}: there must be comments in ${editor.document.languageId}, got none that are known; select code with comments`,
+      t("{0}: there must be comments in {1}, got none that are known; select code with comments", title, editor.document.languageId),
     );
   }
   if (passages.length > maxPassages) {
     throw new AppError(
       "request/tooLong",
-      `${title}: there must be at most ${maxPassages} comments at once, got ${passages.length}; select fewer lines`,
+      t("{0}: there must be at most {1} comments at once, got {2}; select fewer lines", title, maxPassages, passages.length),
     );
   }
   const chosen = await vscode.window.showQuickPick(
     naturalLanguages.map((label) => ({ label })),
-    { placeHolder: "Language to translate the comments to" },
+    { placeHolder: t("Language to translate the comments to") },
   );
   if (chosen === undefined) return;
-  const words = await run.working(title, (progress) => translated(run, passages, chosen.label, progress));
+  const words = await run.working(title, (progress) => translated(run, editor.document.uri, passages, chosen.label, progress));
   if (words === undefined) return;
   const lines = [...target.lines];
   const width = Math.max(leastWidth, ...passages.map(({ startLine, endLine }) => longest(lines.slice(startLine, endLine))));
@@ -54,6 +55,7 @@ export async function translateComments(run: ActionRun): Promise<void> {
 /** Undefined for a text that stays as it is: the model gave nothing, or far too much. */
 async function translated(
   { dependencies }: ActionRun,
+  uri: vscode.Uri,
   passages: readonly Passage[],
   targetLanguage: string,
   progress: ActionProgress,
@@ -61,8 +63,8 @@ async function translated(
   const action = actions.translateComments;
   const results: (string | undefined)[] = [];
   for (const [index, { text }] of passages.entries()) {
-    progress.stage(`comment ${index + 1} of ${passages.length}…`);
-    const question = { action, text, textName: "text", values: { targetLanguage }, stop: ["\n\n"] };
+    progress.stage(t("comment {0} of {1}…", index + 1, passages.length));
+    const question = { action, about: [uri], text, textName: "text", values: { targetLanguage }, stop: ["\n\n"] };
     const prepared = await prepareQuestion(dependencies, question, progress);
     const answer = await answerQuestion(dependencies, prepared, { ...progress, stage: () => {} });
     results.push(wordsOf(answer.text, text));

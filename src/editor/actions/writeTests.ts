@@ -1,4 +1,5 @@
 /** Write Tests: with the project's own framework, in a file where the project has its tests. Nothing is written to the disk before it is saved. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { actions } from "../../chat/actions/actions.ts";
 import { dedent, indented } from "../../chat/actions/dedent.ts";
@@ -6,13 +7,14 @@ import { testedNames } from "../../chat/actions/testedNames.ts";
 import { manifestNames, type TestPlace, testPlace } from "../../chat/testFrameworks.ts";
 import { AppError } from "../../shared/errors.ts";
 import { exists } from "../exists.ts";
+import { nameOf } from "../nameOf.ts";
 import type { ActionRun } from "./actionRun.ts";
 import { askModel } from "./askModel.ts";
 import { codeAnswer } from "./codeAnswer.ts";
 import { type CodeTarget, codeTarget, linesOf, readableEditor, wholeTarget } from "./codeTarget.ts";
 import { fenceTag, languageName } from "./languageName.ts";
-import { surroundings } from "./projectFolders.ts";
 import { proposeReplacements, tellNote } from "./proposeCode.ts";
+import { surroundings } from "./surroundings.ts";
 
 export async function writeTests(run: ActionRun): Promise<void> {
   const action = actions.writeTests;
@@ -23,7 +25,7 @@ export async function writeTests(run: ActionRun): Promise<void> {
   const root = vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
   const place = await placeOf(document, root);
   if (place === undefined) {
-    throw new AppError("request/invalid", `${title}: the language's tests must be known here, got ${languageId}; ask in the chat`);
+    throw new AppError("request/invalid", t("{0}: the language's tests must be known here, got {1}; ask in the chat", title, languageId));
   }
   const beginning = place.framework.beginning({
     module: place.module,
@@ -36,13 +38,13 @@ export async function writeTests(run: ActionRun): Promise<void> {
     testBeginning: beginning.join("\n"),
   };
   const answer = await run.working(title, (progress) =>
-    askModel(run.dependencies, { action, text: dedent(target.lines).text, values }, progress),
+    askModel(run.dependencies, { action, about: [document.uri], text: dedent(target.lines).text, values }, progress),
   );
   if (answer === undefined) return;
   const lines = indented(codeAnswer(action, answer, languageId), "");
   tellNote(
     title,
-    answer.note ?? (answer.finish === "length" ? "the tests are longer than the longest answer; the end is missing" : undefined),
+    answer.note ?? (answer.finish === "length" ? t("the tests are longer than the longest answer; the end is missing") : undefined),
   );
   if (place.path === undefined) return append(run, title, target, lines);
   if (root === undefined) {
@@ -56,7 +58,7 @@ export async function writeTests(run: ActionRun): Promise<void> {
 
 async function placeOf(document: vscode.TextDocument, root: vscode.Uri | undefined): Promise<TestPlace | undefined> {
   const { uri, languageId } = document;
-  const path = root === undefined ? uri.path.slice(uri.path.lastIndexOf("/") + 1) : uri.path.slice(root.path.length).replace(/^\/+/, "");
+  const path = root === undefined ? nameOf(uri) : uri.path.slice(root.path.length).replace(/^\/+/, "");
   const around = root === undefined ? undefined : await surroundings(root, path, manifestNames(languageId));
   return testPlace(path, languageId, around?.folders ?? [], around?.manifests ?? new Map());
 }

@@ -5,8 +5,11 @@
  * - One deletion can be taken back: the last one, also after another conversation was opened.
  * - Nothing here keeps state of a conversation: session and store have the truth.
  */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { branchTo } from "../../chat/conversation/branchTo.ts";
+import { restoreMessages } from "../../chat/conversation/deleteMessage.ts";
+import { questionAbout } from "../../chat/conversation/questionAbout.ts";
 import { shortTitle } from "../../chat/conversation/titleOf.ts";
 import type { ChatSession } from "../../chat/session/chatSession.ts";
 import type { ChatHost, CodeUse, MentionSuggestion, ModelState, PanelState, Starter } from "../../shared/chatProtocol.ts";
@@ -65,7 +68,7 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
     conversation: shownConversation(session.conversation),
     conversations: store.summaries,
     model: model(),
-    running: session.running,
+    ...runningState(session),
     context: session.context,
     options: options.get(),
     offered: mentions.offered(),
@@ -82,16 +85,23 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
     const conversation = session.conversation?.id === id ? session.conversation : await store.read(id);
     if (conversation !== undefined) return conversation;
     await store.refresh();
-    throw new AppError("request/invalid", "conversation: must be there, got one that was deleted; choose another");
+    throw new AppError("request/invalid", t("conversation: must be there, got one that was deleted; choose another"));
   };
 
   /** The conversation that a message was sent to may be a new one. */
   const noteShown = () => shownId.set(session.conversation?.id);
 
+  const removeConversation = async (id: string) => {
+    await session.close(id);
+    const conversation = await store.remove(id);
+    noteShown();
+    return conversation;
+  };
+
   const refresh = async () => {
     await store.refresh();
     const shown = session.conversation;
-    if (shown === undefined || session.runningConversationId === shown.id) return;
+    if (shown === undefined || session.runningConversation?.id === shown.id) return;
     const newer = await store.read(shown.id);
     // A window that was quicker to write it, while nothing was asked here.
     if (newer !== undefined && newer.updatedMs > shown.updatedMs && session.conversation === shown) session.show(newer);
@@ -124,9 +134,14 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
       session.showBranch(messageId);
     },
     async deleteMessage(messageId) {
-      const conversationId = session.conversation?.id;
       const messages = await session.deleteMessage(messageId);
-      if (conversationId !== undefined) deletion = { kind: "messages", conversationId, messages };
+      const left = session.conversation;
+      if (left?.messages.length === 0) {
+        await removeConversation(left.id);
+        deletion = { kind: "conversation", conversation: restoreMessages(left, messages) };
+      } else if (left !== undefined) {
+        deletion = { kind: "messages", conversationId: left.id, messages };
+      }
       show();
     },
 
@@ -142,10 +157,8 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
       show();
     },
     async deleteConversation(id) {
-      await session.close(id);
-      const conversation = await store.remove(id);
+      const conversation = await removeConversation(id);
       if (conversation !== undefined) deletion = { kind: "conversation", conversation };
-      noteShown();
       show();
     },
     async undoDelete() {
@@ -171,9 +184,9 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
 
     async useCode(use) {
       const branch = session.conversation === undefined ? [] : branchTo(session.conversation, use.messageId);
-      const about = branch.findLast((message) => message.role === "user");
+      const about = questionAbout(branch);
       if (about === undefined)
-        throw new AppError("request/invalid", "code: must be of a message that is shown, got one that was deleted; copy it");
+        throw new AppError("request/invalid", t("code: must be of a message that is shown, got one that was deleted; copy it"));
       await useCode(use, about);
     },
     async copyText(text) {
@@ -182,8 +195,7 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
     openLink,
     async setOptions(changed) {
       await options.set(changed);
-      // What fits depends on the longest answer.
-      session.noteModel();
+      session.noteOptions();
       show();
     },
     async start(command) {
@@ -191,4 +203,11 @@ export function chatHost({ session, store, mentions, useCode, starters, options,
       if (isOffered) await vscode.commands.executeCommand(command);
     },
   };
+}
+
+function runningState({ conversation, running, runningConversation }: ChatSession): Pick<PanelState, "running" | "runningElsewhere"> {
+  if (runningConversation === undefined) return { running: undefined, runningElsewhere: undefined };
+  const { id, title } = runningConversation;
+  if (id === conversation?.id) return { running, runningElsewhere: undefined };
+  return { running: undefined, runningElsewhere: { conversationId: id, title } };
 }

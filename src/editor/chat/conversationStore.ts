@@ -9,6 +9,7 @@
  * - A conversation is written by one write at a time, and the last one has its newest version.
  * - A disk that cannot be written takes nothing away: what did not reach it stays in memory, and is tried again with the next change.
  */
+import { t } from "@vscode/l10n";
 import { matchesWords } from "../../chat/conversation/matchesWords.ts";
 import { withinBytes } from "../../chat/conversation/withinBytes.ts";
 import type { ConversationSummary } from "../../shared/chatProtocol.ts";
@@ -125,13 +126,13 @@ export class ConversationStore {
       const conversation = this.#unwritten.get(id);
       if (conversation === undefined) continue;
       const bounded = withinBytes(conversation, this.#limits.conversationBytes);
-      if (bounded !== conversation) this.#tellOnce("a conversation has grown long: its oldest messages are no longer kept in full.");
+      if (bounded !== conversation) this.#tellOnce(t("a conversation has grown long: its oldest messages are no longer kept in full."));
       try {
         await this.#options.files.write(bounded);
       } catch (error) {
         this.#options.log(`chat: a conversation could not be written: ${messageOf(error)}`);
         this.#tellOnce(
-          `conversations cannot be kept: ${messageOf(error)}. The chat goes on, and what it says is lost when the window closes.`,
+          t("conversations cannot be kept: {0}. The chat goes on, and what it says is lost when the window closes.", messageOf(error)),
         );
         continue;
       }
@@ -152,7 +153,7 @@ export class ConversationStore {
       if (index === 0 || fits || this.#unwritten.has(summary.id)) continue;
       this.#summaries.delete(summary.id);
       this.#options.log(`chat: the conversation "${summary.title}" left, as one of the oldest`);
-      this.#tellOnce("there is no more room for conversations: the oldest ones leave. Export those that you want to keep.");
+      this.#tellOnce(t("there is no more room for conversations: the oldest ones leave. Export those that you want to keep."));
       await this.#options.files.remove(summary.id).catch((error: unknown) => this.#options.log(`chat: ${messageOf(error)}`));
     }
   }

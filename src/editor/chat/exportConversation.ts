@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { exportMarkdown } from "../../chat/conversation/exportMarkdown.ts";
 import type { Conversation } from "../../shared/conversation.ts";
@@ -7,7 +8,7 @@ export async function exportConversation(conversation: Conversation): Promise<vo
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${fileNameOf(conversation.title)}.md`;
   const uri = await vscode.window.showSaveDialog({
-    title: "Export Conversation",
+    title: t("Export Conversation"),
     filters: { Markdown: ["md"] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });

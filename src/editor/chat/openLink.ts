@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { linkTarget } from "./linkTarget.ts";
 
@@ -10,7 +11,7 @@ export async function openLink(href: string): Promise<void> {
   }
   const uri = target.kind === "file" ? await fileInWorkspace(target.path) : undefined;
   if (target.kind === "refused" || uri === undefined) {
-    await vscode.window.showWarningMessage("Nearline: the link leads to no web page and to no file of the workspace.");
+    await vscode.window.showWarningMessage(t("Nearline: the link leads to no web page and to no file of the workspace."));
     return;
   }
   const { startLine, endLine } = target;

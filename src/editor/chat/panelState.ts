@@ -3,7 +3,8 @@ import { branchTo } from "../../chat/conversation/branchTo.ts";
 import { siblingsOf } from "../../chat/conversation/siblingsOf.ts";
 import type { ModelState, ShownConversation, ShownMessage } from "../../shared/chatProtocol.ts";
 import type { Conversation, Message } from "../../shared/conversation.ts";
-import type { WorkerState } from "../workerHost.ts";
+import type { ModelInfo } from "../../shared/protocol.ts";
+import type { WorkerState } from "../workers/workerHost.ts";
 
 /** The whole text of an attachment can be megabytes, and goes to the panel with each state: it needs a glimpse, and opens the place for more. */
 const maxShownAttachment = 500;
@@ -27,10 +28,17 @@ export function modelState(worker: WorkerState): ModelState {
     case "loading":
       return { kind: "loading", fraction: worker.fraction };
     case "ready":
-      return { kind: "ready", name: worker.model.name, contextTokens: worker.model.contextTokens };
+      return readyState(worker.model);
+    // Whoever asks need not know: the answer begins a second later.
+    case "resting":
+      return worker.model === undefined ? { kind: "ready", name: "", contextTokens: 0 } : readyState(worker.model);
     case "failed":
-      return { kind: "failed", message: worker.error.message };
+      return { kind: worker.retryAtMs === undefined ? "failed" : "restarting", message: worker.error.message };
   }
+}
+
+function readyState({ name, contextTokens, server }: ModelInfo): ModelState {
+  return { kind: "ready", name, contextTokens, ...(server === undefined ? {} : { server }) };
 }
 
 function glimpsed(message: Message): Message {

@@ -1,34 +1,37 @@
 /** Wires the chat panel: session, store, view and commands. */
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ChatBackend } from "../../backend/backend.ts";
 import { ChatSession } from "../../chat/session/chatSession.ts";
 import type { CodeUse, Starter } from "../../shared/chatProtocol.ts";
 import type { Mention, UserMessage } from "../../shared/conversation.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
-import type { IndexHit } from "../../shared/protocol.ts";
+import type { IndexHit } from "../../shared/indexProtocol.ts";
 import { fileOf } from "../fileOf.ts";
 import { selectionIn } from "../mentions/kinds/selection.ts";
-import type { WorkerHost, WorkerState } from "../workerHost.ts";
+import type { LeaveGuard } from "../privacy/leaveGuard.ts";
+import type { RoleModel } from "../servers/servers.ts";
+import type { WorkerState } from "../workers/workerHost.ts";
+import { attachmentRefusal } from "./attachmentRefusal.ts";
 import { type ChatMentions, chatHost } from "./chatHost.ts";
 import { keptChatOptions } from "./chatOptions.ts";
-import { ChatView, chatViewId } from "./chatView.ts";
+import { type ChatView, chatView, chatViewId } from "./chatView.ts";
 import { ConversationFiles, conversationId } from "./conversationFiles.ts";
 import { ConversationStore } from "./conversationStore.ts";
-import type { PanelPage } from "./panelHtml.ts";
 import { modelState } from "./panelState.ts";
 
 export interface ChatDependencies {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalStorageUri" | "globalState" | "workspaceState">;
-  readonly host: Pick<WorkerHost, "state" | "onState" | "connection">;
+  readonly host: RoleModel;
   readonly backend: Pick<ChatBackend, "chat" | "countTokens">;
+  readonly guard: LeaveGuard;
   readonly mentions: ChatMentions;
   readonly search: (question: string, limit: number, signal: AbortSignal) => Promise<readonly IndexHit[]>;
   readonly useCode: (use: CodeUse, about: UserMessage) => Promise<void>;
   /** What an empty panel offers: commands that work on the active editor. */
   readonly starters: readonly Starter[];
-  readonly panelHtml: (page: PanelPage) => string;
   readonly log: Pick<vscode.LogOutputChannel, "info" | "warn" | "error">;
 }
 
@@ -41,6 +44,8 @@ export interface Chat extends vscode.Disposable {
    * @throws AppError `request/invalid` where something of what it is about may not be read: an answer would be made up
    */
   ask(question: string, mentions: readonly Mention[]): Promise<void>;
+  /** Whether the user sees there that the model failed, in these words and with what can be done. */
+  tellsFailure(message: string): boolean;
   /** Resolves when everything is on disk. To be waited for before the editor goes away, and begun before the worker is stopped. */
   close(): Promise<void>;
 }
@@ -48,7 +53,7 @@ export interface Chat extends vscode.Disposable {
 /** Which conversation this window showed last. */
 const shownKey = "nearline.shownConversation";
 
-export function registerChat({ context, host, backend, mentions, search, useCode, starters, panelHtml, log }: ChatDependencies): Chat {
+export function registerChat({ context, host, backend, guard, mentions, search, useCode, starters, log }: ChatDependencies): Chat {
   const logError = (error: unknown) => log.error(messageOf(error));
   const options = keptChatOptions(context.globalState);
   const store = new ConversationStore({
@@ -63,16 +68,12 @@ export function registerChat({ context, host, backend, mentions, search, useCode
   });
   const session: ChatSession = new ChatSession({
     backend,
-    model: () => readyModel(host.state),
-    async loadedModel(signal) {
-      for (;;) {
-        await host.connection(signal);
-        const model = readyModel(host.state);
-        if (model !== undefined) return model;
-      }
-    },
+    // To measure what is shown wakes nobody.
+    model: () => (host.state.kind === "ready" ? host.state.model : undefined),
+    loadedModel: (signal) => host.loaded(signal),
     options: () => options.get(),
     resolve: (mention, signal) => mentions.resolve(mention, signal),
+    refusal: (attachment) => attachmentRefusal(attachment, guard),
     search,
     pathOf,
     uriOf: (path) => vscode.Uri.file(path).toString(),
@@ -104,9 +105,8 @@ export function registerChat({ context, host, backend, mentions, search, useCode
     },
     show: () => view.show(),
   });
-  const view: ChatView = new ChatView({
+  const view: ChatView = chatView({
     extensionUri: context.extensionUri,
-    panelHtml,
     host: chat,
     state: () => chat.state(),
     onVisible: () => void chat.refresh().catch(logError),
@@ -120,7 +120,8 @@ export function registerChat({ context, host, backend, mentions, search, useCode
   };
   let lastKind: WorkerState["kind"] | undefined;
   const stopListening = host.onState(({ kind }) => {
-    if (kind !== lastKind) session.noteModel();
+    // What was measured before a rest is true after it.
+    if (kind !== lastKind && kind !== "resting") session.noteModel();
     lastKind = kind;
     view.show();
   });
@@ -143,17 +144,18 @@ export function registerChat({ context, host, backend, mentions, search, useCode
     focus,
     async ask(question, mentioned) {
       for (const mention of mentioned) {
-        const { text, note = "it is empty" } = await mentions.resolve(mention, new AbortController().signal);
+        const { text, note = t("it is empty") } = await mentions.resolve(mention, new AbortController().signal);
         if (text !== "") continue;
         throw new AppError(
           "request/invalid",
-          `chat: what is asked about must be read, got that ${note}; copy what is meant into another file`,
+          t("chat: what is asked about must be read, got that {0}; copy what is meant into another file", note),
         );
       }
       await focus();
       await chat.newConversation();
       await chat.send(question, mentioned);
     },
+    tellsFailure: (message) => view.isShown && host.state.kind === "failed" && host.state.error.message === message,
     async close() {
       // Ending an answer takes as long as the worker does, and an editor that goes away does not wait for ever: what is there is written first.
       const ended = session.dispose();
@@ -163,10 +165,6 @@ export function registerChat({ context, host, backend, mentions, search, useCode
     },
     dispose: () => registered.dispose(),
   };
-}
-
-function readyModel(state: WorkerState) {
-  return state.kind === "ready" ? { name: state.model.name, contextTokens: state.model.contextTokens } : undefined;
 }
 
 /** In the workspace a path in it, elsewhere a name: no folder of the machine is told to anybody. */

@@ -10,7 +10,8 @@ import * as vscode from "vscode";
 import { identifiersOf } from "../../completion/context/identifiers.ts";
 import { outlineOf } from "../../completion/context/outline.ts";
 import type { FoundDefinition } from "../../completion/context/rawContext.ts";
-import type { ReadableFiles } from "../readableFiles.ts";
+import { promptPath } from "../privacy/promptPath.ts";
+import type { ReadableFiles } from "../privacy/readableFiles.ts";
 import { readText } from "./readText.ts";
 
 /** Names asked for at once: each is a request to a language server that has other work as well. */
@@ -23,14 +24,14 @@ const maxLines = 8;
 const maxAgeMs = 60_000;
 
 interface Known {
-  definition: FoundDefinition | undefined;
+  found: { readonly uri: vscode.Uri; readonly definition: FoundDefinition } | undefined;
 }
 
 export class DefinitionsNear {
-  readonly #files: Pick<ReadableFiles, "mayReadOnceKnown">;
+  readonly #files: ReadableFiles;
   readonly #known = new LRUCache<string, Known>({ max: 500, ttl: maxAgeMs });
 
-  constructor(files: Pick<ReadableFiles, "mayReadOnceKnown">) {
+  constructor(files: ReadableFiles) {
     this.#files = files;
   }
 
@@ -44,23 +45,24 @@ export class DefinitionsNear {
       const key = JSON.stringify([document.uri.toString(), name]);
       const before = this.#known.get(key);
       if (before !== undefined) return before;
-      const known: Known = { definition: undefined };
+      const known: Known = { found: undefined };
       this.#known.set(key, known);
       asked.push(this.#ask(known, document.uri, position));
       return known;
     });
     return {
-      definitions: () => all.flatMap(({ definition }) => (definition === undefined ? [] : [definition])),
+      // Whether it may be read is asked anew each time: rules change, and where the text goes.
+      definitions: () => all.flatMap(({ found }) => (found !== undefined && this.#files.mayRead(found.uri) ? [found.definition] : [])),
       ready: Promise.all(asked),
     };
   }
 
   async #ask(known: Known, uri: vscode.Uri, position: vscode.Position): Promise<void> {
     // An extension that fails has its own way to say so.
-    known.definition = await this.#find(uri, position).catch(() => undefined);
+    known.found = await this.#find(uri, position).catch(() => undefined);
   }
 
-  async #find(uri: vscode.Uri, position: vscode.Position): Promise<FoundDefinition | undefined> {
+  async #find(uri: vscode.Uri, position: vscode.Position): Promise<Known["found"]> {
     const found = await vscode.commands.executeCommand<readonly (vscode.Location | vscode.LocationLink)[] | undefined>(
       "vscode.executeDefinitionProvider",
       uri,
@@ -73,7 +75,7 @@ export class DefinitionsNear {
     // Libraries outside of the workspace are what models have read about.
     if (vscode.workspace.getWorkspaceFolder(target) === undefined || !(await this.#files.mayReadOnceKnown(target))) return undefined;
     const text = await readText(target);
-    return text === undefined ? undefined : { path: vscode.workspace.asRelativePath(target, false), text: definitionAt(text, line) };
+    return text === undefined ? undefined : { uri: target, definition: { path: promptPath(target), text: definitionAt(text, line) } };
   }
 }
 

@@ -4,11 +4,11 @@
  * Invariants:
  * - Never rejects and never waits longer than its time box; what comes later is there for the next request.
  * - Works for some milliseconds at a time and lets the extension host go on in between.
- * - Reads no secret and no ignored file, and the clipboard only when the user asked for that.
+ * - Reads no secret and no ignored file, and the clipboard only when the user asked for that and this machine completes: nobody knows what it is of.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as vscode from "vscode";
-import { ContextSources, contextCharsFor } from "../../completion/context/contextSources.ts";
+import { ContextSources, contextCharactersFor } from "../../completion/context/contextSources.ts";
 import { lookupTexts } from "../../completion/context/lookupTexts.ts";
 import type { RawContext } from "../../completion/context/rawContext.ts";
 import { type GatheredContext, noneGathered } from "../../completion/context/withContext.ts";
@@ -16,7 +16,8 @@ import type { CompletionRequest } from "../../completion/outcome.ts";
 import { isSecretFile } from "../../privacy/secretFiles.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { ReadSettings } from "../configuration.ts";
-import type { ReadableFiles } from "../readableFiles.ts";
+import type { LeaveGuard } from "../privacy/leaveGuard.ts";
+import type { ReadableFiles } from "../privacy/readableFiles.ts";
 import { DefinitionsNear } from "./definitionsNear.ts";
 import { ImportedFiles } from "./importedFiles.ts";
 import { OpenDocuments } from "./openDocuments.ts";
@@ -30,6 +31,7 @@ const timeBoxMs = 150;
 export interface EditorContextOptions {
   readonly readSettings: ReadSettings;
   readonly files: ReadableFiles;
+  readonly guard: LeaveGuard;
   /** Whether the model in use reads more than the text around the cursor. */
   readonly readsContext: () => boolean;
   readonly log: (message: string) => void;
@@ -63,7 +65,7 @@ export class EditorContext implements vscode.Disposable {
       // Copying texts and comparing them are two pieces of work.
       await nextTurn();
       if (signal.aborted) return noneGathered;
-      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxChars: contextCharsFor(promptTokens), mayRead: isNotSecret });
+      const pieces = this.#sources.gather(raw, snapshot, { isOn, maxCharacters: contextCharactersFor(promptTokens), mayRead: isNotSecret });
       return { pieces, lookupTexts: lookupTexts(raw.openFiles, snapshot) };
     } catch (error) {
       this.#options.log(`context: ${messageOf(error)}`);
@@ -89,7 +91,7 @@ export class EditorContext implements vscode.Disposable {
   ): Promise<RawContext> {
     const imports = isOn.imports ? this.#imports.of(document) : undefined;
     const definitions = isOn.definitions ? this.#definitions.of(document, cursor) : undefined;
-    const clipboard = isOn.clipboard ? readClipboard() : undefined;
+    const clipboard = isOn.clipboard && !this.#options.guard.sends("completion") ? readClipboard() : undefined;
     await withinTime(Promise.all([imports?.ready, definitions?.ready, clipboard?.ready]), timeBoxMs, signal);
     return {
       openFiles: this.#documents.files(),

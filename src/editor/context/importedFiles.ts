@@ -10,7 +10,7 @@ import * as vscode from "vscode";
 import { importTargets } from "../../completion/context/importTargets.ts";
 import { outlineOf } from "../../completion/context/outline.ts";
 import type { ImportedFile } from "../../completion/context/rawContext.ts";
-import type { ReadableFiles } from "../readableFiles.ts";
+import type { ReadableFiles } from "../privacy/readableFiles.ts";
 import { readText } from "./readText.ts";
 
 const maxImports = 12;
@@ -21,14 +21,19 @@ const maxAgeMs = 60_000;
 
 interface Known {
   readonly imports: string;
-  files: readonly ImportedFile[];
+  files: readonly FoundFile[];
+}
+
+interface FoundFile {
+  readonly uri: vscode.Uri;
+  readonly file: ImportedFile;
 }
 
 export class ImportedFiles {
-  readonly #files: Pick<ReadableFiles, "mayReadOnceKnown">;
+  readonly #files: ReadableFiles;
   readonly #known = new LRUCache<string, Known>({ max: 16, ttl: maxAgeMs });
 
-  constructor(files: Pick<ReadableFiles, "mayReadOnceKnown">) {
+  constructor(files: ReadableFiles) {
     this.#files = files;
   }
 
@@ -43,29 +48,34 @@ export class ImportedFiles {
     const imports = JSON.stringify(targets);
     const before = this.#known.get(key);
     // They are waited for once, so that a slow disk does not hold up each key.
-    if (before?.imports === imports) return { files: () => before.files, ready: Promise.resolve() };
+    // Whether they may be read is asked anew each time: rules change, and where the text goes.
+    const readable = ({ files }: Known) => files.filter(({ uri }) => this.#files.mayRead(uri)).map(({ file }) => file);
+    if (before?.imports === imports) return { files: () => readable(before), ready: Promise.resolve() };
 
     const find = async () => {
-      const files: ImportedFile[] = [];
+      const files: FoundFile[] = [];
       for (const { paths, names } of targets) {
         const others = paths.filter((candidate) => candidate !== path);
-        const file = await this.#firstOf(others, folder.uri);
-        if (file !== undefined) files.push({ ...file, names });
+        const found = await this.#firstOf(others, folder.uri);
+        if (found !== undefined) files.push({ uri: found.uri, file: { path: found.path, outline: found.outline, names } });
       }
       known.files = files;
     };
     // Until the new ones are found the old ones are nearly right.
     const known: Known = { imports, files: before?.files ?? [] };
     this.#known.set(key, known);
-    return { files: () => known.files, ready: find() };
+    return { files: () => readable(known), ready: find() };
   }
 
-  async #firstOf(paths: readonly string[], folder: vscode.Uri): Promise<Pick<ImportedFile, "path" | "outline"> | undefined> {
+  async #firstOf(
+    paths: readonly string[],
+    folder: vscode.Uri,
+  ): Promise<(Pick<ImportedFile, "path" | "outline"> & { readonly uri: vscode.Uri }) | undefined> {
     for (const path of paths) {
       const uri = vscode.Uri.joinPath(folder, path);
       if (path.startsWith("..") || !(await this.#files.mayReadOnceKnown(uri))) continue;
       const text = await readText(uri);
-      if (text !== undefined) return { path, outline: outlineOf(text) };
+      if (text !== undefined) return { uri, path, outline: outlineOf(text) };
     }
     return undefined;
   }

@@ -7,7 +7,8 @@
  */
 import * as vscode from "vscode";
 import type { OpenFile } from "../../completion/context/rawContext.ts";
-import type { ReadableFiles } from "../readableFiles.ts";
+import { promptPath } from "../privacy/promptPath.ts";
+import type { ReadableFiles } from "../privacy/readableFiles.ts";
 
 /** Tabs that are read; more are rarely worked with at the same time. */
 const maxDocuments = 20;
@@ -20,7 +21,7 @@ const schemes: ReadonlySet<string> = new Set(["file", "untitled", "vscode-remote
 
 export class OpenDocuments implements vscode.Disposable {
   readonly #mayRead: ReadableFiles["mayRead"];
-  readonly #files = new WeakMap<vscode.TextDocument, OpenFile>();
+  readonly #files = new WeakMap<vscode.TextDocument, { readonly version: number; readonly file: OpenFile }>();
   /** URIs, last used last. */
   readonly #used = new Set<string>();
   readonly #listeners: vscode.Disposable;
@@ -40,13 +41,15 @@ export class OpenDocuments implements vscode.Disposable {
     let copiedCount = 0;
     return documents.flatMap((document) => {
       const known = this.#files.get(document);
-      if (known?.version === document.version) return [known];
+      if (known?.version === document.version) return [known.file];
       // Each call gets on by one text at least, however busy the machine is.
       if (copiedCount > 0 && performance.now() > deadlineMs) return [];
       copiedCount++;
-      const { languageId, version } = document;
-      const file = { path: pathOf(document.uri), languageId, version, text: document.getText().replaceAll("\r\n", "\n") };
-      this.#files.set(document, file);
+      const { uri, languageId, version } = document;
+      const text = document.getText().replaceAll("\r\n", "\n");
+      // Two files outside of the workspace may have one name.
+      const file = { path: promptPath(uri), languageId, version: `${uri} ${version}`, text };
+      this.#files.set(document, { version, file });
       return [file];
     });
   }
@@ -75,8 +78,4 @@ export class OpenDocuments implements vscode.Disposable {
     this.#used.delete(uri);
     this.#used.add(uri);
   }
-}
-
-function pathOf(uri: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(uri, false);
 }

@@ -1,6 +1,7 @@
 /** What is said to be wrong near the cursor. */
 import * as vscode from "vscode";
 import type { Problem } from "../../completion/context/rawContext.ts";
+import { withoutPlaces } from "../privacy/withoutPlaces.ts";
 
 const maxLines = 10;
 const maxProblems = 3;
@@ -14,5 +15,8 @@ export function problemsNear(uri: vscode.Uri, cursor: vscode.Position): readonly
     .filter(({ distance }) => distance > 0 && distance <= maxLines)
     .sort((one, other) => one.distance - other.distance)
     .slice(0, maxProblems)
-    .map(({ message, severity }) => ({ message, severity: severity === vscode.DiagnosticSeverity.Error ? "error" : "warning" }));
+    .map(({ message, severity }) => ({
+      message: withoutPlaces(message, uri),
+      severity: severity === vscode.DiagnosticSeverity.Error ? "error" : "warning",
+    }));
 }

@@ -7,7 +7,8 @@
  */
 import * as vscode from "vscode";
 import type { RecentEdit } from "../../completion/context/rawContext.ts";
-import type { ReadableFiles } from "../readableFiles.ts";
+import { promptPath } from "../privacy/promptPath.ts";
+import type { ReadableFiles } from "../privacy/readableFiles.ts";
 
 const maxEdits = 8;
 /** More lines at once are a paste, a reformatted file or a checkout, and say less about what comes. */
@@ -44,7 +45,7 @@ export class RecentEdits implements vscode.Disposable {
     this.#edits = this.#edits.filter(({ atMs }) => atMs >= sinceMs);
     return this.#edits
       .filter(({ document, text }) => text.trim() !== "" && this.#mayRead(document.uri))
-      .map(({ document, text }) => ({ path: vscode.workspace.asRelativePath(document.uri, false), text }));
+      .map(({ document, text }) => ({ path: promptPath(document.uri), text }));
   }
 
   dispose(): void {

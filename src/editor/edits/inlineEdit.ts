@@ -1,20 +1,25 @@
 /** An instruction at the cursor: the model writes the selected lines anew, and a diff shows them to accept, reject or ask again. */
+
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ChatBackend } from "../../backend/backend.ts";
 import { declarationsIn } from "../../chat/apply/declarations.ts";
 import { linesOf } from "../../chat/apply/lineReplacement.ts";
-import { indentationOf, isBlank } from "../../chat/apply/lineText.ts";
 import { reindent, shallowest } from "../../chat/apply/reindent.ts";
 import { inlineEditCode, inlineEditRequest } from "../../chat/inlineEditPrompt.ts";
 import { abortSignalOf } from "../../shared/abortSignalOf.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
-import { refuseSecrets } from "../refuseSecrets.ts";
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
+import type { LeaveGuard } from "../privacy/leaveGuard.ts";
+import { refuseSecrets } from "../privacy/refuseSecrets.ts";
 import type { AskInstruction } from "./instructionInput.ts";
 import type { Proposals } from "./proposals.ts";
 import { readOnlyReason } from "./readOnlyReason.ts";
 
 export interface InlineEditOptions {
   readonly chat: ChatBackend["chat"];
+  readonly guard: LeaveGuard;
   readonly proposals: Pick<Proposals, "propose">;
   readonly askInstruction: AskInstruction;
 }
@@ -30,14 +35,15 @@ export interface EditedLines {
   readonly endLine: number;
 }
 
-export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOptions): () => Promise<void> {
+export function inlineEditor({ chat, guard, proposals, askInstruction }: InlineEditOptions): () => Promise<void> {
   return () => edit().catch(tell);
 
   async function edit(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return;
     const { document } = editor;
-    refuseSecrets("Inline Edit", document.uri);
+    refuseSecrets(t("Inline Edit"), document.uri);
+    await guard.refuse(t("Inline Edit"), "chat", [document.uri]);
     const refusal = await readOnlyReason(document);
     if (refusal !== undefined) {
       void vscode.window.showErrorMessage(`Nearline: ${refusal}`);
@@ -64,7 +70,7 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
       const refining = new AbortController();
       let next: string | undefined;
       const refine = async () => {
-        next = await askInstruction("the proposed code");
+        next = await askInstruction(t("the proposed code"));
         if (next !== undefined) refining.abort();
       };
       const proposal = { uri: document.uri.toString(), version, text, replacements, title: titleOf(wish) };
@@ -79,12 +85,14 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
       const request = inlineEditRequest(question);
       const answer = await withProgress(`Nearline: ${titleOf(wish)}`, async (signal, report) => {
         let soFar = "";
+        // The user may have taken their time since the document was asked for.
+        await guard.refuse(t("Inline Edit"), "chat", [document.uri]);
         const { finish } = await chat(
           request,
           (piece) => {
             soFar += piece;
             const count = soFar.trim().split("\n").length;
-            report(count === 1 ? "1 line" : `${count} lines`);
+            report(count === 1 ? t("1 line") : t("{0} lines", count));
           },
           signal,
         );
@@ -93,7 +101,7 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
       });
       if (answer === undefined) return undefined;
       const code = inlineEditCode(request, answer, question);
-      if (code === undefined) void vscode.window.showWarningMessage("Nearline: the model wrote no code; try another instruction.");
+      if (code === undefined) void vscode.window.showWarningMessage(t("Nearline: the model wrote no code; try another instruction."));
       return code;
     }
   }
@@ -101,12 +109,12 @@ export function inlineEditor({ chat, proposals, askInstruction }: InlineEditOpti
 
 /** The part that came would delete what the rest of the lines held. */
 function unfinished(): AppError {
-  return new AppError("request/invalid", "Inline Edit: the answer must end, got more than its longest; select fewer lines or try again");
+  return new AppError("request/invalid", t("Inline Edit: the answer must end, got more than its longest; select fewer lines or try again"));
 }
 
 /** In words of what was asked: the worker knows of conversations only. */
 function tooLong(cause: AppError): AppError {
-  const message = "Inline Edit: code, instruction and answer must fit into the model's context, got more; select fewer lines";
+  const message = t("Inline Edit: code, instruction and answer must fit into the model's context, got more; select fewer lines");
   return new AppError("request/tooLong", message, { cause });
 }
 
@@ -122,8 +130,8 @@ export function editedLines(lines: readonly string[], { start, end, isEmpty }: v
 }
 
 function subject({ startLine, endLine }: EditedLines): string {
-  if (startLine === endLine) return `line ${startLine + 1} (new code)`;
-  return endLine - startLine === 1 ? `line ${startLine + 1}` : `lines ${startLine + 1} to ${endLine}`;
+  if (startLine === endLine) return t("line {0} (new code)", startLine + 1);
+  return endLine - startLine === 1 ? t("line {0}", startLine + 1) : t("lines {0} to {1}", startLine + 1, endLine);
 }
 
 /** Long enough to be told from others in a tab. */

@@ -1,8 +1,11 @@
 /** Puts code into an editor as it stands, with the indentation of the place, in one step to undo. */
+
 import * as vscode from "vscode";
 import { linesOf } from "../../chat/apply/lineReplacement.ts";
-import { indentationOf, isBlank, withoutBlankEnds } from "../../chat/apply/lineText.ts";
+import { withoutBlankEnds } from "../../chat/apply/lineText.ts";
 import { reindent } from "../../chat/apply/reindent.ts";
+import { indentationOf } from "../../shared/indentationOf.ts";
+import { isBlank } from "../../shared/isBlank.ts";
 
 /** At the cursor; false where VS Code refused, as for a read-only document. */
 export function insertAtCursor(editor: vscode.TextEditor, code: string): Thenable<boolean> {

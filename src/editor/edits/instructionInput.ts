@@ -1,4 +1,5 @@
 /** Asks for an instruction, with the last ones below: the arrow keys reach them. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 
 /** @param subject what the instruction is about: "lines 3 to 8" */
@@ -20,14 +21,14 @@ export function instructionInput(memory: vscode.Memento): AskInstruction {
 
 function ask(subject: string, history: readonly string[]): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick();
-  pick.title = `Nearline: Edit ${subject}`;
-  pick.placeholder = "What should change?";
+  pick.title = t("Nearline: Edit {0}", subject);
+  pick.placeholder = t("What should change?");
   const show = (typed: string) => {
     // What was typed comes first, so that Enter takes it whatever is in the list.
-    const own = typed.trim() === "" ? [] : [{ label: typed.trim(), description: "Enter to ask the model", alwaysShow: true }];
+    const own = typed.trim() === "" ? [] : [{ label: typed.trim(), description: t("Enter to ask the model"), alwaysShow: true }];
     const words = typed.toLowerCase();
     const last = history.filter((text) => text !== typed.trim() && text.toLowerCase().includes(words));
-    pick.items = [...own, ...last.map((label) => ({ label, description: "asked before" }))];
+    pick.items = [...own, ...last.map((label) => ({ label, description: t("asked before") }))];
   };
   show("");
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 /** Code in a file that is not there yet. Nothing is written before the user saves it. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { exists } from "../exists.ts";
 import { languageOfFence } from "./languageOfFence.ts";
@@ -8,7 +9,9 @@ export async function newFile(code: string, language: string, path: string | und
   const content = code.endsWith("\n") ? code : `${code}\n`;
   const uri = path === undefined ? undefined : uriInWorkspace(path);
   if (uri !== undefined && (await exists(uri))) {
-    void vscode.window.showErrorMessage(`Nearline: ${path} exists already and was not overwritten; use Apply to change it.`);
+    void vscode.window.showErrorMessage(
+      t("Nearline: {0} exists already and was not overwritten; use Apply to change it.", vscode.workspace.asRelativePath(uri)),
+    );
     return;
   }
   const languageId = languageOfFence(language, await vscode.languages.getLanguages());

@@ -1,4 +1,5 @@
 /** Accepting and turning down, by the buttons of the diff's title, keys, the palette, and lenses above each change. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { OpenProposal, Proposals } from "./proposals.ts";
 
@@ -17,7 +18,7 @@ export function registerProposalCommands(proposals: Proposals): vscode.Disposabl
   const decide = (run: (proposal: OpenProposal, index: number) => void) => async (proposal: OpenProposal, given: unknown) => {
     const index = typeof given === "number" ? given : changeAtCursor(proposal);
     if (index === undefined) {
-      vscode.window.setStatusBarMessage("Nearline: put the cursor into a change first.", 5000);
+      vscode.window.setStatusBarMessage(t("Nearline: put the cursor into a change first."), 5000);
       return;
     }
     run(proposal, index);

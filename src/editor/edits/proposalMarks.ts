@@ -1,4 +1,5 @@
 /** What a diff shows of the decisions so far: lenses above the changes, marks behind those taken, and keys and buttons while it is open. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { acceptChangeCommand, rejectChangeCommand } from "./proposalCommands.ts";
 import { type Proposals, proposalScheme } from "./proposals.ts";
@@ -51,8 +52,8 @@ function lensesOf(proposals: Proposals, uri: vscode.Uri): vscode.CodeLens[] {
     const range = new vscode.Range(shown.startLine, 0, shown.startLine, 0);
     if (isTaken) return [new vscode.CodeLens(range, { title: "$(check) Accepted", command: "" })];
     return [
-      new vscode.CodeLens(range, { title: "Accept This Change", command: acceptChangeCommand, arguments: [uri, index] }),
-      new vscode.CodeLens(range, { title: "Reject This Change", command: rejectChangeCommand, arguments: [uri, index] }),
+      new vscode.CodeLens(range, { title: t("Accept This Change"), command: acceptChangeCommand, arguments: [uri, index] }),
+      new vscode.CodeLens(range, { title: t("Reject This Change"), command: rejectChangeCommand, arguments: [uri, index] }),
     ];
   });
 }

@@ -6,6 +6,7 @@
  * - Each proposal ends once: accepted, turned down, its diff closed, cancelled, or its lines changed by somebody else.
  * - The text on the right always is the document as it is now, with the changes that were not turned down.
  */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type LineReplacement, lineChanges, linesOf, replaceLines } from "../../chat/apply/lineReplacement.ts";
 import { placeAnew } from "../../chat/apply/placeAnew.ts";
@@ -85,7 +86,7 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
       if (proposed.languageId !== document.languageId) await vscode.languages.setTextDocumentLanguage(proposed, document.languageId);
       const line = review.changes[0]?.shown.startLine ?? 0;
       const selection = new vscode.Range(line, 0, line, 0);
-      const count = review.total === 1 ? "1 change" : `${review.total} changes`;
+      const count = review.total === 1 ? t("1 change") : t("{0} changes", review.total);
       await vscode.commands.executeCommand("vscode.diff", document.uri, uri, `${title} (${name}, ${count})`, { preview: false, selection });
       this.#reviewed.fire(this.#open.get(uri.path));
       tellOutcome.shown(title, review.total);
@@ -118,7 +119,7 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     const proposal = this.find(uri);
-    if (proposal === undefined) return "This proposal is no longer kept. Close it and ask for a new one.\n";
+    if (proposal === undefined) return t("This proposal is no longer kept. Close it and ask for a new one.\n");
     return proposal.review.proposedLines(linesOf(proposal.document.getText())).join("\n");
   }
 

@@ -1,6 +1,7 @@
 /** All that changes documents after a look at the change: proposals, code of answers, and the inline edit. */
 import * as vscode from "vscode";
 import type { ChatBackend } from "../../backend/backend.ts";
+import type { LeaveGuard } from "../privacy/leaveGuard.ts";
 import { inlineEditor } from "./inlineEdit.ts";
 import { instructionInput } from "./instructionInput.ts";
 import type { ProposeEdit } from "./proposal.ts";
@@ -11,6 +12,7 @@ import { codeUser, type UseCode } from "./useCode.ts";
 
 export interface EditOptions {
   readonly chat: ChatBackend["chat"];
+  readonly guard: LeaveGuard;
   /** Keeps the last instructions. */
   readonly memory: vscode.Memento;
 }
@@ -20,7 +22,7 @@ export interface Edits extends vscode.Disposable {
   readonly useCode: UseCode;
 }
 
-export function registerEdits({ chat, memory }: EditOptions): Edits {
+export function registerEdits({ chat, guard, memory }: EditOptions): Edits {
   const proposals = new Proposals();
   const proposeEdit: ProposeEdit = (proposal, signal) => proposals.propose(proposal, signal);
   let lastEditor = vscode.window.activeTextEditor;
@@ -28,7 +30,10 @@ export function registerEdits({ chat, memory }: EditOptions): Edits {
     proposals,
     markProposals(proposals),
     registerProposalCommands(proposals),
-    vscode.commands.registerCommand("nearline.inlineEdit", inlineEditor({ chat, proposals, askInstruction: instructionInput(memory) })),
+    vscode.commands.registerCommand(
+      "nearline.inlineEdit",
+      inlineEditor({ chat, guard, proposals, askInstruction: instructionInput(memory) }),
+    ),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       // A panel with text, such as the log, counts as an editor while it has the focus.
       if (editor !== undefined && !["output", proposalScheme].includes(editor.document.uri.scheme)) lastEditor = editor;

@@ -1,4 +1,5 @@
 /** What the buttons of a code block do. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { placeAtCandidate, placeBlock } from "../../chat/apply/placeBlock.ts";
 import type { Candidate, UnplacedReason } from "../../chat/apply/placing.ts";
@@ -9,7 +10,7 @@ import { insertAtCursor, replaceSelection } from "./insertCode.ts";
 import { newFile } from "./newFile.ts";
 import type { ProposeEdit } from "./proposal.ts";
 
-/** What an answer was about: the question that it answers. */
+/** What an answer was about: the question that says which files. */
 export interface CodeSubject {
   readonly attachments: readonly Attachment[];
 }
@@ -23,21 +24,21 @@ export interface UseCodeOptions {
 }
 
 const reasonWords: Readonly<Record<UnplacedReason, string>> = {
-  empty: "The block is empty.",
-  same: "The file has this code already.",
-  changed: "The lines that the answer is about were changed since.",
-  ambiguous: "The code fits to more than one place.",
-  noMatch: "The code matches no place in the file.",
+  empty: t("The block is empty."),
+  same: t("The file has this code already."),
+  changed: t("The lines that the answer is about were changed since."),
+  ambiguous: t("The code fits more than one place."),
+  noMatch: t("The code matches no place in the file."),
 };
 
 export function codeUser(options: UseCodeOptions): UseCode {
   const withEditor = async (run: (editor: vscode.TextEditor) => Thenable<boolean>) => {
     const editor = options.lastEditor();
     if (editor === undefined) {
-      void vscode.window.showInformationMessage("Nearline: open a file first; the code goes where its cursor is.");
+      void vscode.window.showInformationMessage(t("Nearline: open a file first; the code goes where its cursor is."));
     } else if (!(await run(editor))) {
       void vscode.window.showErrorMessage(
-        `Nearline: the code was not inserted; ${vscode.workspace.asRelativePath(editor.document.uri)} is read-only.`,
+        t("Nearline: the code was not inserted; {0} is read-only.", vscode.workspace.asRelativePath(editor.document.uri)),
       );
     } else {
       // The cursor goes where the code is: to go on writing, or to undo it.
@@ -64,14 +65,18 @@ export function codeUser(options: UseCodeOptions): UseCode {
     const unplaced = placements.flatMap(({ target, placement }) => (placement.kind === "unplaced" ? [{ target, ...placement }] : []));
     const [first] = unplaced;
     if (placed.length === 0 && first?.reason === "same") {
-      void vscode.window.showInformationMessage(`Nearline: ${nameOf(first.target)} has this code already.`);
+      void vscode.window.showInformationMessage(t("Nearline: {0} has this code already.", nameOf(first.target)));
       return;
     }
     const why =
-      first === undefined ? (use.path === undefined ? "No file is open." : `${use.path} does not exist.`) : reasonWords[first.reason];
+      first === undefined
+        ? use.path === undefined
+          ? t("No file is open.")
+          : t("{0} does not exist.", use.path)
+        : reasonWords[first.reason];
     await choose(use, placed.length > 1 ? reasonWords.ambiguous : why, [
       ...placed.map(({ target, placement }) => ({
-        label: `$(diff) Apply to ${nameOf(target)}`,
+        label: t("$(diff) Apply to {0}", nameOf(target)),
         run: () => propose(target, placement.replacements),
       })),
       ...unplaced.flatMap(({ target, candidates }) => candidates.map((candidate) => candidateChoice(use, target, candidate))),
@@ -80,8 +85,12 @@ export function codeUser(options: UseCodeOptions): UseCode {
 
   function candidateChoice({ text }: CodeUse, target: ApplyTarget, candidate: Candidate): Choice {
     const lines = candidate.endLine - candidate.startLine;
+    const [first, name] = [candidate.startLine + 1, nameOf(target)];
     return {
-      label: `$(replace) Replace ${lines === 1 ? "line" : `${lines} lines from`} ${candidate.startLine + 1} of ${nameOf(target)}`,
+      label:
+        lines === 1
+          ? t("$(replace) Replace line {0} of {1}", first, name)
+          : t("$(replace) Replace {0} lines from {1} of {2}", lines, first, name),
       description: candidate.label,
       run: () => propose(target, placeAtCandidate(target.document.getText(), text, candidate)),
     };
@@ -93,19 +102,22 @@ export function codeUser(options: UseCodeOptions): UseCode {
     const editor = options.lastEditor();
     const choices: Choice[] = [
       ...places,
-      ...(editor ? [{ label: "$(insert) Insert at the Cursor", run: () => withEditor((last) => insertAtCursor(last, text)) }] : []),
+      ...(editor ? [{ label: t("$(insert) Insert at the Cursor"), run: () => withEditor((last) => insertAtCursor(last, text)) }] : []),
       ...(editor?.selection.isEmpty === false
-        ? [{ label: "$(replace-all) Replace the Selection", run: () => withEditor((last) => replaceSelection(last, text)) }]
+        ? [{ label: t("$(replace-all) Replace the Selection"), run: () => withEditor((last) => replaceSelection(last, text)) }]
         : []),
-      { label: path === undefined ? "$(new-file) New File" : `$(new-file) New File ${path}`, run: () => newFile(text, language, path) },
-      { label: "$(copy) Copy", run: async () => vscode.env.clipboard.writeText(text) },
+      {
+        label: path === undefined ? t("$(new-file) New File") : t("$(new-file) New File {0}", path),
+        run: () => newFile(text, language, path),
+      },
+      { label: t("$(copy) Copy"), run: async () => vscode.env.clipboard.writeText(text) },
     ];
-    const chosen = await vscode.window.showQuickPick(choices, { placeHolder: `${placeHolder} What should happen with the code?` });
+    const chosen = await vscode.window.showQuickPick(choices, { placeHolder: t("{0} What should happen with the code?", placeHolder) });
     await chosen?.run();
   }
 
   async function propose({ document }: ApplyTarget, replacements: Parameters<ProposeEdit>[0]["replacements"]): Promise<void> {
-    const proposal = { uri: document.uri.toString(), version: document.version, text: document.getText(), replacements, title: "Apply" };
+    const proposal = { uri: document.uri.toString(), version: document.version, text: document.getText(), replacements, title: t("Apply") };
     await options.proposeEdit(proposal, new AbortController().signal);
   }
 }

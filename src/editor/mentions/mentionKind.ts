@@ -13,7 +13,7 @@ export interface MentionServices {
 }
 
 /** A mention read: its attachment without what is the same for all kinds. */
-export type ReadMention = Pick<Attachment, "label" | "text" | "languageId" | "note">;
+export type ReadMention = Pick<Attachment, "label" | "text" | "languageId" | "note" | "files">;
 
 export interface ScoredSuggestion {
   readonly suggestion: MentionSuggestion;

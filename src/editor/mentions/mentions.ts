@@ -9,7 +9,8 @@
 import type * as vscode from "vscode";
 import type { MentionSuggestion } from "../../shared/chatProtocol.ts";
 import type { Attachment, Mention } from "../../shared/conversation.ts";
-import type { GitIgnored } from "../gitIgnored.ts";
+import type { GitIgnored } from "../privacy/gitIgnored.ts";
+import type { LeaveGuard } from "../privacy/leaveGuard.ts";
 import { droppedFiles } from "./droppedFiles.ts";
 import { FileAccess } from "./fileAccess.ts";
 import { kinds } from "./kinds/index.ts";
@@ -21,6 +22,7 @@ import { WorkspaceFiles } from "./workspaceFiles.ts";
 
 export interface MentionsOptions {
   readonly gitIgnored: Pick<GitIgnored, "settled">;
+  readonly guard: LeaveGuard;
   /** Tokens of a text for the model in use; undefined while there is none. */
   readonly countTokens: (text: string, signal: AbortSignal) => Promise<number | undefined>;
 }
@@ -36,7 +38,7 @@ export class Mentions implements vscode.Disposable {
 
   constructor(options: MentionsOptions) {
     this.#options = options;
-    const access = new FileAccess(options.gitIgnored);
+    const access = new FileAccess(options.gitIgnored, options.guard);
     this.#services = { access, recent: new RecentFiles(), files: new WorkspaceFiles() };
     this.#offered = new OfferedContext(access);
     this.onDidChangeOffered = this.#offered.onDidChange;

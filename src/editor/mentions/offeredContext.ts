@@ -6,13 +6,13 @@
  * - What is looked up for one editor is dropped when another becomes active meanwhile.
  */
 import * as vscode from "vscode";
+import { quotableName } from "../../chat/mentions/quotable.ts";
 import { rangeLabel } from "../../chat/mentions/rangeLabel.ts";
-import { visibleName } from "../../chat/mentions/visibleText.ts";
 import type { Attachment } from "../../shared/conversation.ts";
 import { fileOf } from "../fileOf.ts";
+import { nameOf } from "../nameOf.ts";
 import type { FileAccess } from "./fileAccess.ts";
 import { selectionIn } from "./kinds/selection.ts";
-import { nameOf } from "./shownPath.ts";
 
 /** A selection that is being dragged changes with each line; it is offered once it rests. */
 const restMs = 150;
@@ -68,6 +68,6 @@ export class OfferedContext implements vscode.Disposable {
     const name = nameOf(uri);
     if (selected !== undefined)
       return { mention: selected, label: rangeLabel(name, selected.startLine, selected.endLine), text: "", languageId };
-    return { mention: { kind: "file", uri: fileOf(uri).toString() }, label: visibleName(name), text: "", languageId };
+    return { mention: { kind: "file", uri: fileOf(uri).toString() }, label: quotableName(name), text: "", languageId };
   }
 }

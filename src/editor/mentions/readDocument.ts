@@ -3,6 +3,7 @@
  *
  * VS Code reads what is not too long, since it knows encodings and languages. It keeps such a document for a while and shows it nowhere.
  */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { cellsText } from "../../chat/mentions/cellsText.ts";
 import { messageOf } from "../../shared/errors.ts";
@@ -25,8 +26,8 @@ export async function readDocument(uri: vscode.Uri): Promise<ReadDocument> {
     if (open !== undefined) return readable(open.getText(), open.languageId);
     // Untitled documents and cells of notebooks have no file.
     const { type, size } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.Directory) !== 0) return unreadable("is a folder");
-    if (size > maxFileBytes) return unreadable(`is too large, ${Math.round(size / 2 ** 20)} MB; select the part that matters`);
+    if ((type & vscode.FileType.Directory) !== 0) return unreadable(t("is a folder"));
+    if (size > maxFileBytes) return unreadable(t("is too large, {0} MB; select the part that matters", Math.round(size / 2 ** 20)));
     if (size > maxDocumentBytes) return readable(decoded(await vscode.workspace.fs.readFile(uri)), undefined);
     const closedNotebook = uri.path.endsWith(".ipynb") ? await notebookAt(uri) : undefined;
     if (closedNotebook !== undefined) return textOfNotebook(closedNotebook);
@@ -34,16 +35,16 @@ export async function readDocument(uri: vscode.Uri): Promise<ReadDocument> {
     if (!("error" in document)) return readable(document.getText(), document.languageId);
     // VS Code refuses binary files in words that name its own address of the file.
     const bytes = await vscode.workspace.fs.readFile(uri);
-    return bytes.includes(0) ? unreadable("is no text") : unreadable(`cannot be read: ${messageOf(document.error)}`);
+    return bytes.includes(0) ? unreadable(t("is no text")) : unreadable(t("cannot be read: {0}", messageOf(document.error)));
   } catch (error) {
     const isMissing = error instanceof vscode.FileSystemError && error.code === "FileNotFound";
-    return unreadable(isMissing ? "is not there" : `cannot be read: ${messageOf(error)}`);
+    return unreadable(isMissing ? t("is not there") : t("cannot be read: {0}", messageOf(error)));
   }
 }
 
 function readable(text: string, languageId: string | undefined): ReadDocument {
   // Where VS Code reads a binary file all the same, there are zeros in it, which no text has.
-  if (text.includes("\0")) return unreadable("is no text");
+  if (text.includes("\0")) return unreadable(t("is no text"));
   return { kind: "text", text: text.replaceAll("\r\n", "\n"), languageId };
 }
 

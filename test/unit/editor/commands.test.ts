@@ -2,19 +2,27 @@ import { beforeEach, describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import { actions } from "../../../src/chat/actions/actions.ts";
 import { registerCommands } from "../../../src/editor/commands.ts";
+import { acceptedCommand } from "../../../src/editor/completion/inlineProvider.ts";
+import type { SnoozeLeft } from "../../../src/editor/completion/snooze.ts";
 import { settingsReader } from "../../../src/editor/configuration.ts";
-import { acceptedCommand } from "../../../src/editor/inlineProvider.ts";
-import type { SnoozeLeft } from "../../../src/editor/snooze.ts";
+import type { WorkerState } from "../../../src/editor/workers/workerHost.ts";
+import { AppError } from "../../../src/shared/errors.ts";
+import type { ServerView } from "../../../src/shared/servers.ts";
 import { commands, fake } from "../../fake/vscode.ts";
 import { documentOf } from "./fakeEditor.ts";
+import { serverHere } from "./servers/serverExample.ts";
 
 const calls: string[] = [];
 let snoozeLeft: SnoozeLeft = { kind: "awake" };
+let worker: WorkerState = { kind: "off" };
+let server: ServerView | undefined;
 
 beforeEach(() => {
   fake.reset();
   calls.splice(0);
   snoozeLeft = { kind: "awake" };
+  worker = { kind: "off" };
+  server = undefined;
   registerCommands({
     readSettings: settingsReader(() => {}),
     snooze: {
@@ -24,19 +32,20 @@ beforeEach(() => {
         return snoozeLeft;
       },
     },
+    workerState: () => worker,
+    server: () => server,
     restartWorker: () => calls.push("restart"),
     showLog: () => calls.push("log"),
     onAccepted: ({ source }) => calls.push(`accepted ${source}`),
     why: { show: async () => void calls.push("why"), copyReport: async () => void calls.push("copy") },
-    statistics: { show: async () => void calls.push("statistics"), clear: async () => void calls.push("clear") },
   });
 });
 
-const elsewhere = /Chat$|inlineEdit|Propos/;
+const elsewhere = /Chat$|Models?$|inlineEdit|Propos|showDevices$|Walkthrough$|tryExample|Dashboard$|Statistics$|Server(?:Key)?$/;
 
 describe("registerCommands", () => {
   it("registers each command of the manifest, and one more that nobody sees", () => {
-    // Those of the chat, of proposed edits and of the actions are registered with them.
+    // Those of the chat, the walkthrough, the other views, of statistics, proposed edits, of models and of the actions are registered with them.
     const ofActions = new Set(Object.keys(actions).map((id) => `nearline.${id}`));
     const contributed = manifest.contributes.commands
       .map(({ command }) => command)
@@ -92,7 +101,7 @@ describe("registerCommands", () => {
     snoozeLeft = { kind: "untilRestart" };
     await commands.executeCommand("nearline.showMenu");
     expect(calls).toEqual(["awake"]);
-    fake.state.choice = " Snooze";
+    fake.state.choice = "Snooze";
     await commands.executeCommand("nearline.showMenu");
     expect(fake.state.executed.some(([name]) => name === "nearline.snooze")).toBe(false);
   });
@@ -109,9 +118,7 @@ describe("registerCommands", () => {
     expect(fake.state.globalValues).toEqual({ languages: { go: false } });
     fake.state.choice = "Why No Suggestion?";
     await commands.executeCommand("nearline.showMenu");
-    fake.state.choice = "Show Statistics";
-    await commands.executeCommand("nearline.showMenu");
-    expect(calls).toEqual(["why", "statistics"]);
+    expect(calls).toEqual(["why"]);
     fake.state.choice = "Open Settings";
     await commands.executeCommand("nearline.showMenu");
     expect(fake.state.executed.at(-1)).toEqual(["workbench.action.openSettings", "nearline."]);
@@ -119,5 +126,67 @@ describe("registerCommands", () => {
     fake.state.choice = "Restart Worker";
     await commands.executeCommand("nearline.showMenu");
     expect(calls).not.toContain("restart");
+  });
+
+  const described = async () => {
+    await commands.executeCommand("nearline.showMenu");
+    return new Map(fake.state.entries.map((label, index) => [label, fake.state.descriptions[index]]));
+  };
+
+  it("says in the menu what each entry is about, and names the model and the device in use", async () => {
+    const info = { name: "SmolLM2", architecture: "llama", parameterCount: 1, contextTokens: 2048, readsContext: false, loadMs: 1 };
+    worker = { kind: "ready", model: { ...info, device: "CPU, 2 threads" } };
+    fake.state.activeDocument = documentOf([""], { languageId: "go" });
+    const entries = await described();
+    expect([...entries.keys()]).toEqual([
+      "Why No Suggestion?",
+      "Snooze",
+      "Trigger Suggestion",
+      "Disable for This Language",
+      "Disable",
+      "Open Chat",
+      "Select Model…",
+      "Show Devices",
+      "Connect to a Server…",
+      "Show Dashboard",
+      "Open Walkthrough",
+      "Open Settings",
+      "Show Log",
+      "Restart Worker",
+    ]);
+    expect([...entries.values()].every((description) => description !== undefined && description !== "")).toBe(true);
+    expect(entries.get("Select Model…")).toBe("SmolLM2");
+    expect(entries.get("Show Devices")).toBe("CPU, 2 threads");
+    worker = { kind: "ready", model: { ...info, device: "llama.cpp", server: "gpu.example.com:8080" } };
+    const onServer = await described();
+    expect(onServer.get("Select Model…")).toBe("SmolLM2, on the server gpu.example.com:8080");
+    expect(onServer.get("Show Devices")).toBe("what can run the model on this machine");
+    fake.state.globalValues = { enable: false };
+    expect([...(await described()).keys()][0]).toBe("Enable");
+  });
+
+  it.each<[WorkerState, string]>([
+    [{ kind: "off" }, "none is loaded"],
+    [{ kind: "loading", stage: "read", fraction: 0.407 }, "loading, 40 %"],
+    [{ kind: "failed", error: new AppError("model/notGguf", "bad"), failureCount: 1 }, "could not be loaded"],
+  ])("tells of the model %o in the menu", async (state, text) => {
+    worker = state;
+    expect((await described()).get("Select Model…")).toBe(text);
+  });
+
+  it("leads from the menu to what can be done with the server that is named", async () => {
+    server = serverHere;
+    fake.state.globalValues = { server: { address: "https://gpu.example.com:8080" } };
+    const entries = await described();
+    expect(entries.get("Server: gpu.example.com:8080")).toBe("completes and chats");
+    expect([...entries.keys()]).not.toContain("Connect to a Server…");
+    fake.state.choice = "gpu.example.com:8080";
+    await commands.executeCommand("nearline.showMenu");
+    expect(fake.state.entries).toEqual(["Choose What It Answers…", "Try Again", "Set API Key…", "Disconnect"]);
+  });
+
+  it("leaves the language out of the menu in documents of its own", async () => {
+    fake.state.activeDocument = documentOf([""], { uri: "nearline-proposal:/1/a.ts" });
+    expect([...(await described()).keys()]).not.toContain("Disable for This Language");
   });
 });

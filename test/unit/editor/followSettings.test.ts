@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Disposable } from "vscode";
 import { settingsReader } from "../../../src/editor/configuration.ts";
 import { followSettings } from "../../../src/editor/followSettings.ts";
-import type { WorkerState } from "../../../src/editor/workerHost.ts";
+import type { WorkerState } from "../../../src/editor/workers/workerHost.ts";
 import { fake } from "../../fake/vscode.ts";
 
 beforeEach(() => fake.reset());
@@ -13,19 +13,19 @@ afterEach(() => {
 });
 
 /** A host that only notes what it is told; follows settings until the test's end. */
-async function follow() {
+async function follow({ completesHere = true } = {}) {
   const calls: string[] = [];
-  const host = {
+  const hosts = {
     state: { kind: "off" } as WorkerState,
-    start() {
-      calls.push("start");
+    start(completes: boolean) {
+      calls.push(completes ? "start" : "stand by");
       this.state = { kind: "loading", stage: "read", fraction: 0 };
     },
     async stop() {
       calls.push("stop");
       this.state = { kind: "off" };
     },
-    restart() {
+    followSettings() {
       calls.push("restart");
     },
   };
@@ -34,7 +34,17 @@ async function follow() {
     fake.fireConfigurationChange();
   };
   const onChange = () => calls.push("changed");
-  subscriptions.push(followSettings({ readSettings: settingsReader(() => {}), host, onChange, onError: () => {} }));
+  const followModels = () => calls.push("models");
+  subscriptions.push(
+    followSettings({
+      readSettings: settingsReader(() => {}),
+      hosts,
+      followModels,
+      completesHere: () => completesHere,
+      onChange,
+      onError: () => {},
+    }),
+  );
   const callsAtOnce = [...calls];
   await new Promise((resolve) => setImmediate(resolve));
   return { calls, callsAtOnce, change };
@@ -43,7 +53,11 @@ async function follow() {
 describe("followSettings", () => {
   it("starts the worker after activation, not during it", async () => {
     const { calls, callsAtOnce } = await follow();
-    expect([callsAtOnce, calls]).toEqual([[], ["start"]]);
+    expect([callsAtOnce, calls]).toEqual([[], ["models", "start"]]);
+  });
+
+  it("loads no model where a server completes", async () => {
+    expect((await follow({ completesHere: false })).calls).toEqual(["models", "stand by"]);
   });
 
   it("starts nothing when suggestions are off, until they are on", async () => {
@@ -57,15 +71,19 @@ describe("followSettings", () => {
   it("stops the worker when suggestions are switched off", async () => {
     const { calls, change } = await follow();
     change({ enable: false });
-    expect(calls).toEqual(["start", "stop", "changed"]);
+    expect(calls).toEqual(["models", "start", "models", "stop", "changed"]);
   });
 
-  it("restarts for another model, form of its weights or number of threads, and for nothing else", async () => {
+  it("restarts for another form of the weights, number of threads or device, and leaves models to whoever knows them", async () => {
     const { calls, change } = await follow();
+    calls.length = 0;
     change({ promptTokens: 512 });
     change({ promptTokens: 512, threads: 2 });
     change({ threads: 2, modelPath: "/m.gguf" });
     change({ threads: 2, modelPath: "/m.gguf", weights: "fast" });
-    expect(calls).toEqual(["start", "changed", "restart", "changed", "restart", "changed", "restart", "changed"]);
+    change({ threads: 2, modelPath: "/m.gguf", weights: "fast", device: "cpu" });
+    change({ threads: 2, modelPath: "/m.gguf", weights: "fast", device: "cpu", cudaLibraryPath: "/cuda" });
+    const anew = ["models", "restart", "changed"];
+    expect(calls).toEqual(["models", "changed", ...anew, "models", "changed", ...anew, ...anew, ...anew]);
   });
 });

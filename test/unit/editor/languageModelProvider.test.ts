@@ -101,6 +101,10 @@ describe("the model in VS Code's list", () => {
     expect(registered).toEqual([]);
   });
 
+  it("says what runs it", () => {
+    expect(setUp().provider.provideLanguageModelChatInformation()[0]).toMatchObject({ detail: "Nearline, CPU, 2 threads" });
+  });
+
   it("comes when the model is ready and goes when it is not, and is asked for anew only then", () => {
     let ready: ModelInfo | undefined;
     const { provider, listeners } = setUp({ model: () => ready });
@@ -200,5 +204,10 @@ describe("the model in VS Code's list", () => {
     const [model] = provider.provideLanguageModelChatInformation();
     expect(await provider.provideTokenCount(model, "four", token().token)).toBe(4);
     expect(await provider.provideTokenCount(model, { role: 1, content: text("ab", "c") }, token().token)).toBe(3);
+    const call = { callId: "1", name: "read", input: { path: "a.ts" } };
+    const result = { callId: "1", content: text("found", "it") };
+    const image = { mimeType: "image/png", data: new Uint8Array(9) };
+    const content = [...text("ab"), call, result, image, undefined];
+    expect(await provider.provideTokenCount(model, { role: 1, content }, token().token)).toBe('abread{"path":"a.ts"}foundit'.length);
   });
 });

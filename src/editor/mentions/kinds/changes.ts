@@ -1,13 +1,15 @@
 /** `@changes`: what is staged, or where nothing is, what was changed since the last commit, of each repository of the workspace. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { boundedDiff } from "../../../chat/mentions/boundedDiff.ts";
 import { isLockFile } from "../../../chat/mentions/lockFiles.ts";
-import { visibleText } from "../../../chat/mentions/visibleText.ts";
+import { quotable } from "../../../chat/mentions/quotable.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import { type GitChange, type GitRepository, gitRepositories, untracked } from "../../gitRepositories.ts";
+import { ownDiff } from "../../privacy/ownDiff.ts";
+import { promptPath } from "../../privacy/promptPath.ts";
 import type { FileAccess } from "../fileAccess.ts";
-import type { MentionKind, MentionOf } from "../mentionKind.ts";
-import { shownPath } from "../shownPath.ts";
+import type { MentionKind, MentionOf, ReadMention } from "../mentionKind.ts";
 
 /** Each takes a run of git. */
 const maxFiles = 100;
@@ -22,7 +24,7 @@ export const changes: MentionKind<MentionOf["changes"]> = {
   async offer() {
     const repositories = (await gitRepositories().catch(() => undefined)) ?? [];
     const count = changedFiles(repositories).length;
-    const detail = repositories.length === 0 ? "no git repository is open" : count === 1 ? "1 file" : `${count} files`;
+    const detail = repositories.length === 0 ? t("no git repository is open") : count === 1 ? t("1 file") : t("{0} files", count);
     return { mention: { kind: "changes" }, label: "changes", detail, icon: "git-compare" };
   },
 
@@ -30,7 +32,7 @@ export const changes: MentionKind<MentionOf["changes"]> = {
     try {
       return { label: "changes", ...(await readChanges(access, signal)) };
     } catch (error) {
-      return { label: "changes", text: "", note: visibleText(`git: ${messageOf(error)}`) };
+      return { label: "changes", text: "", note: quotable(`git: ${messageOf(error)}`.replaceAll(/\s+/g, " ")) };
     }
   },
 
@@ -39,37 +41,37 @@ export const changes: MentionKind<MentionOf["changes"]> = {
   },
 };
 
-async function readChanges(
-  access: FileAccess,
-  signal: AbortSignal,
-): Promise<{ readonly text: string; readonly note?: string; readonly languageId?: string }> {
+async function readChanges(access: FileAccess, signal: AbortSignal): Promise<Omit<ReadMention, "label">> {
   const repositories = (await gitRepositories()) ?? [];
-  if (repositories.length === 0) return { text: "", note: "no git repository is open" };
+  if (repositories.length === 0) return { text: "", note: t("no git repository is open") };
   const all = changedFiles(repositories);
-  const files: { readonly path: string; readonly diff: string }[] = [];
+  const files: { readonly path: string; readonly diff: string; readonly uris: readonly vscode.Uri[] }[] = [];
   const notes: string[] = [];
   let privateCount = 0;
   for (const { repository, change, isStaged } of all.slice(0, maxFiles)) {
     if (signal.aborted) break;
-    const path = shownPath(change.uri);
+    const path = quotable(promptPath(change.uri));
     if (await isPrivate(change, access)) {
       privateCount++;
     } else if (isLockFile(change.uri.path)) {
-      notes.push(`${path} left out`);
+      notes.push(t("{0} left out", path));
     } else if (change.status === untracked) {
-      notes.push(`${path} is new and not added to git`);
+      notes.push(t("{0} is new and not added to git", path));
     } else {
       const { fsPath } = change.uri;
-      files.push({ path, diff: await (isStaged ? repository.diffIndexWithHEAD(fsPath) : repository.diffWithHEAD(fsPath)) });
+      const diff = await (isStaged ? repository.diffIndexWithHEAD(fsPath) : repository.diffWithHEAD(fsPath));
+      const uris = placesOf(change);
+      files.push({ path, diff: ownDiff(diff, uris), uris });
     }
   }
   const { text, notes: cuts } = boundedDiff(files.filter(({ diff }) => diff !== ""));
   // Not even its name is told: it goes into the conversation, which is kept.
-  if (privateCount > 0) notes.push(`${privateCount} left out that may not be read (secret, ignored, or outside of the workspace)`);
-  if (all.length > maxFiles) notes.push(`${all.length - maxFiles} more files left out`);
-  if (all.length === 0) notes.push("nothing is changed");
+  if (privateCount > 0) notes.push(t("{0} left out that may not be read (secret, ignored, or outside of the workspace)", privateCount));
+  if (all.length > maxFiles) notes.push(t("{0} more files left out", all.length - maxFiles));
+  if (all.length === 0) notes.push(t("nothing is changed"));
   const note = [...notes, ...cuts].join("; ");
-  return { text, languageId: "diff", ...(note === "" ? {} : { note }) };
+  const uris = files.flatMap((each) => each.uris.map((uri) => uri.toString()));
+  return { text, languageId: "diff", files: [...new Set(uris)], ...(note === "" ? {} : { note }) };
 }
 
 function changedFiles(repositories: readonly GitRepository[]): readonly ChangedFile[] {
@@ -81,10 +83,14 @@ function changedFiles(repositories: readonly GitRepository[]): readonly ChangedF
   });
 }
 
-/** A file that was moved shows lines of both its places. */
-async function isPrivate({ uri, originalUri, renameUri = uri }: GitChange, access: FileAccess): Promise<boolean> {
-  for (const each of [uri, originalUri, renameUri]) {
+async function isPrivate(change: GitChange, access: FileAccess): Promise<boolean> {
+  for (const each of placesOf(change)) {
     if ((await access.refusal(each)) !== undefined) return true;
   }
   return false;
+}
+
+/** A file that was moved shows lines of both its places. */
+function placesOf({ uri, originalUri, renameUri = uri }: GitChange): readonly vscode.Uri[] {
+  return [uri, originalUri, renameUri];
 }

@@ -1,14 +1,15 @@
 /** `@file`: a whole file. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { pathScore } from "../../../chat/mentions/pathScore.ts";
-import { visibleName } from "../../../chat/mentions/visibleText.ts";
+import { quotableName } from "../../../chat/mentions/quotable.ts";
 import type { MentionSuggestion } from "../../../shared/chatProtocol.ts";
 import { fileOf } from "../../fileOf.ts";
-
+import { nameOf } from "../../nameOf.ts";
 import { linesOf } from "../linesOf.ts";
 import type { MentionKind, MentionOf, MentionServices, ScoredSuggestion } from "../mentionKind.ts";
 import { openPlace } from "../openPlace.ts";
-import { nameOf, shownPath } from "../shownPath.ts";
+import { shownPath } from "../shownPath.ts";
 import type { FoundFile } from "../workspaceFiles.ts";
 
 /** Who wants another one types on. Whether each may be read is asked of the rules of git. */
@@ -23,7 +24,7 @@ export const file: MentionKind<MentionOf["file"]> = {
     if (uri === undefined) return undefined;
     const document = fileOf(uri);
     if ((await access.refusalByName(document)) !== undefined) return undefined;
-    return { ...suggestionOf(document), label: "file", detail: `${shownPath(document)}, or type the name of another` };
+    return { ...suggestionOf(document), label: "file", detail: t("{0}, or type the name of another", shownPath(document)) };
   },
 
   async search(typed, services, signal) {
@@ -38,7 +39,7 @@ export const file: MentionKind<MentionOf["file"]> = {
 
   async read({ uri }, { access }) {
     const parsed = vscode.Uri.parse(uri);
-    return { label: visibleName(nameOf(parsed)), ...(await linesOf(parsed, access)) };
+    return { label: quotableName(nameOf(parsed)), ...(await linesOf(parsed, access)) };
   },
 
   open: ({ uri }, { access }) => openPlace(vscode.Uri.parse(uri), access),
@@ -46,7 +47,7 @@ export const file: MentionKind<MentionOf["file"]> = {
 
 function suggestionOf(uri: vscode.Uri): MentionSuggestion {
   const path = shownPath(uri);
-  return { mention: { kind: "file", uri: uri.toString() }, label: visibleName(nameOf(uri)), detail: path, icon: "file" };
+  return { mention: { kind: "file", uri: uri.toString() }, label: quotableName(nameOf(uri)), detail: path, icon: "file" };
 }
 
 function filesInUse({ recent }: MentionServices): readonly Candidate[] {

@@ -1,12 +1,14 @@
 /** `@problems`: what language services complain about, in one file or in all of the workspace that they look at. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { countBySeverity, type FoundProblem, problemLines, type Severity, worstProblems } from "../../../chat/mentions/problemLines.ts";
-import { visibleName } from "../../../chat/mentions/visibleText.ts";
-import { fileOf } from "../../fileOf.ts";
+import { quotable, quotableName } from "../../../chat/mentions/quotable.ts";
+import { nameOf } from "../../nameOf.ts";
+import { promptPath } from "../../privacy/promptPath.ts";
+import { withoutPlaces } from "../../privacy/withoutPlaces.ts";
 import type { FileAccess } from "../fileAccess.ts";
 import type { MentionKind, MentionOf } from "../mentionKind.ts";
 import { readDocument } from "../readDocument.ts";
-import { nameOf, shownPath } from "../shownPath.ts";
 
 /** Some 3,000 tokens. Who has more of them begins with the worst. */
 const maxProblems = 50;
@@ -33,13 +35,14 @@ export const problems: MentionKind<MentionOf["problems"]> = {
     const uri = mention.uri === undefined ? undefined : vscode.Uri.parse(mention.uri);
     const label = labelOf(mention);
     const refusal = uri === undefined ? undefined : await access.refusal(uri);
-    if (uri !== undefined && refusal !== undefined) return { label, text: "", note: `${visibleName(nameOf(uri))} ${refusal}` };
+    if (uri !== undefined && refusal !== undefined) return { label, text: "", note: `${quotableName(nameOf(uri))} ${refusal}` };
     const all = await found(access, uri);
     const worst = worstProblems(all, maxProblems);
     const lines = await linesOfCode(worst, signal);
     const text = worst.map((each) => problemLines({ ...each, text: lines.get(each.uri.toString())?.[each.line] })).join("\n");
-    if (all.length === 0) return { label, text, note: "no problems are known" };
-    return { label, text, ...(all.length > worst.length ? { note: `the worst ${worst.length} of ${all.length}` } : {}) };
+    if (all.length === 0) return { label, text, note: t("no problems are known") };
+    const files = [...new Set(worst.map((each) => each.uri.toString()))];
+    return { label, text, files, ...(all.length > worst.length ? { note: t("the worst {0} of {1}", worst.length, all.length) } : {}) };
   },
 
   async open({ uri }) {
@@ -61,8 +64,8 @@ function problemOf(uri: vscode.Uri, { severity, message, source, code, range: { 
   const word = severityOf(severity);
   if (word === undefined) return [];
   const plainCode = typeof code === "object" ? code.value : code;
-  const place = { uri, path: shownPath(fileOf(uri)), line: start.line, column: start.character };
-  return [{ ...place, severity: word, message, source, code: plainCode?.toString() }];
+  const place = { uri, path: quotable(promptPath(uri)), line: start.line, column: start.character };
+  return [{ ...place, severity: word, message: withoutPlaces(message, uri), source, code: plainCode?.toString() }];
 }
 
 /** Hints are what editors grey out; they are no problem. */
@@ -84,5 +87,5 @@ async function linesOfCode(all: readonly PlacedProblem[], signal: AbortSignal): 
 }
 
 function labelOf({ uri }: MentionOf["problems"]): string {
-  return uri === undefined ? "problems" : `problems in ${visibleName(nameOf(vscode.Uri.parse(uri)))}`;
+  return uri === undefined ? t("problems") : t("problems in {0}", quotableName(nameOf(vscode.Uri.parse(uri))));
 }

@@ -1,10 +1,10 @@
 /** `@selection`: the lines that are selected in the active editor, whole. */
 import * as vscode from "vscode";
 import { rangeLabel } from "../../../chat/mentions/rangeLabel.ts";
+import { nameOf } from "../../nameOf.ts";
 import { linesOf } from "../linesOf.ts";
 import type { MentionKind, MentionOf } from "../mentionKind.ts";
 import { openPlace } from "../openPlace.ts";
-import { nameOf } from "../shownPath.ts";
 
 export const selection: MentionKind<MentionOf["selection"]> = {
   async offer({ access }) {

@@ -1,8 +1,9 @@
 /** `@symbol`: the definition of a function, class or the like, as the language's own extension knows it. */
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { pathScore } from "../../../chat/mentions/pathScore.ts";
+import { quotableName } from "../../../chat/mentions/quotable.ts";
 import { type DeclaredSymbol, flattened, symbolAround, symbolNamed } from "../../../chat/mentions/symbolTree.ts";
-import { visibleName } from "../../../chat/mentions/visibleText.ts";
 import { symbolsOfDocument, symbolsOfWorkspace } from "../declaredSymbols.ts";
 import type { FileAccess } from "../fileAccess.ts";
 import { linesOf } from "../linesOf.ts";
@@ -22,7 +23,7 @@ export const symbol: MentionKind<MentionOf["symbol"]> = {
     const { uri } = editor.document;
     const around = symbolAround(await readableSymbols(uri, access, neverAborted), editor.selection.active.line);
     if (around === undefined) return undefined;
-    const detail = `${visibleName(around.name)}, or type the name of another`;
+    const detail = t("{0}, or type the name of another", quotableName(around.name));
     return { mention: mentionOf(around, uri), label: "symbol", detail, icon: "symbol-misc" };
   },
 
@@ -38,7 +39,7 @@ export const symbol: MentionKind<MentionOf["symbol"]> = {
       const key = `${uri}:${each.startLine}`;
       if (score === undefined || found.has(key)) return;
       const { name, icon } = each;
-      found.set(key, { suggestion: { mention: mentionOf(each, uri), label: visibleName(name), detail: shownPath(uri), icon }, score });
+      found.set(key, { suggestion: { mention: mentionOf(each, uri), label: quotableName(name), detail: shownPath(uri), icon }, score });
     };
     if (here !== undefined) for (const each of ofDocument) add(each, here, true);
     for (const each of ofWorkspace.slice(0, maxOfWorkspace)) {
@@ -51,7 +52,7 @@ export const symbol: MentionKind<MentionOf["symbol"]> = {
     const uri = vscode.Uri.parse(mention.uri);
     // Lists of a workspace often have the place of the name only, and lines may have moved since.
     const definition = symbolNamed(await readableSymbols(uri, access, signal), mention.name, mention.startLine) ?? mention;
-    return { label: visibleName(mention.name), ...(await linesOf(uri, access, definition)) };
+    return { label: quotableName(mention.name), ...(await linesOf(uri, access, definition)) };
   },
 
   open: (mention, { access }) => openPlace(vscode.Uri.parse(mention.uri), access, mention),

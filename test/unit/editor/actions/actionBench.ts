@@ -2,7 +2,8 @@
 import type { ActionDependencies } from "../../../../src/editor/actions/actionDependencies.ts";
 import { registerActions } from "../../../../src/editor/actions/registerActions.ts";
 import type { Proposal, ProposalOutcome } from "../../../../src/editor/edits/proposal.ts";
-import type { WorkerState } from "../../../../src/editor/workerHost.ts";
+import { everythingStays } from "../../../../src/editor/privacy/leaveGuard.ts";
+import type { WorkerState } from "../../../../src/editor/workers/workerHost.ts";
 import type { Mention } from "../../../../src/shared/conversation.ts";
 import type { ChatMessage, ChatRequest, Finish } from "../../../../src/shared/protocol.ts";
 import { commands, type FakeDocument, fake, fakeDocument, Position, Selection } from "../../../fake/vscode.ts";
@@ -65,6 +66,7 @@ export function actionBench(change: (dependencies: ActionDependencies) => Partia
           : [params.messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 4), 0)],
       scoreAnswers: async (messages, answers) => bench.scores(messages, answers),
     },
+    guard: everythingStays,
     workerState: () => bench.state,
     async proposeEdit(proposal) {
       bench.proposals.push(proposal);

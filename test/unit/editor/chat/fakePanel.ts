@@ -1,4 +1,4 @@
-/** A webview, and a page in it that talks to the host as the real one does: over messages that are JSON. */
+/** A webview in a view or a tab, and a page in it that talks to the host as the real one does: over messages that are JSON. */
 import { createBirpc } from "birpc";
 import type * as vscode from "vscode";
 import type { ChatHost, ChatPanel, PanelState } from "../../../../src/shared/chatProtocol.ts";
@@ -23,8 +23,34 @@ export function fakeView() {
     },
   };
   const view = { webview, visible: true, onDidChangeVisibility: visibility.event, onDidDispose: disposed.event };
+  let revealCount = 0;
+  const panel = {
+    webview,
+    get visible() {
+      return view.visible;
+    },
+    onDidChangeViewState: visibility.event,
+    onDidDispose: disposed.event,
+    reveal: () => void revealCount++,
+    dispose: () => disposed.fire(undefined),
+  };
+  /** Loads a new page with these functions in place of the one before. */
+  const connect = <Host extends object, Page extends object>(page: Page) =>
+    createBirpc<Host, Page>(page, {
+      post: (message) => fromPage.fire(JSON.parse(JSON.stringify(message))),
+      on: (receive) => {
+        toPage = receive;
+      },
+      timeout: -1,
+      bind: "functions",
+    });
   return {
+    connect,
     view: view as unknown as vscode.WebviewView,
+    /** The same as a tab. */
+    panel: panel as unknown as vscode.WebviewPanel,
+    /** How often the tab was asked to come to the front. */
+    revealCount: () => revealCount,
     webview,
     setVisible(visible: boolean) {
       view.visible = visible;
@@ -45,14 +71,7 @@ export function fakeView() {
         focusInput: (text) => void focused.push(text),
         addMention: (mention) => void mentions.push(mention),
       };
-      const host = createBirpc<ChatHost, ChatPanel>(panel, {
-        post: (message) => fromPage.fire(JSON.parse(JSON.stringify(message))),
-        on: (receive) => {
-          toPage = receive;
-        },
-        timeout: -1,
-        bind: "functions",
-      });
+      const host = connect<ChatHost, ChatPanel>(panel);
       return { host, states, texts, mentions, focused };
     },
   };

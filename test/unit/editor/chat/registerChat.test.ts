@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Chat, type ChatDependencies, registerChat } from "../../../../src/editor/chat/registerChat.ts";
-import type { WorkerState } from "../../../../src/editor/workerHost.ts";
+import { everythingStays } from "../../../../src/editor/privacy/leaveGuard.ts";
+import type { WorkerState } from "../../../../src/editor/workers/workerHost.ts";
 import type { CodeUse, PanelState } from "../../../../src/shared/chatProtocol.ts";
 import type { Attachment, Conversation } from "../../../../src/shared/conversation.ts";
+import { AppError } from "../../../../src/shared/errors.ts";
 import { EventEmitter, fake, fakeDocument, Position, Uri } from "../../../fake/vscode.ts";
 import { ScriptedChat } from "../../chat/session/scriptedChat.ts";
 import { fakeView } from "./fakePanel.ts";
@@ -59,9 +61,13 @@ function openWindow({ workspaceState = memento(), globalState = memento() } = {}
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      connection: async () => undefined,
+      async loaded() {
+        if (worker.kind !== "ready") throw new Error(`the worker is ${worker.kind}`);
+        return worker.model;
+      },
     },
     backend,
+    guard: everythingStays,
     mentions: {
       suggest: async (typed: string) => [{ mention: { kind: "changes" }, label: typed, detail: "", icon: "diff" }],
       preview: async (mention) => ({ mention, label: "previewed", text: "" }),
@@ -77,7 +83,6 @@ function openWindow({ workspaceState = memento(), globalState = memento() } = {}
     search: async () => [],
     useCode: async (use: CodeUse, about: { readonly id: string }) => void used.push([use, about.id]),
     starters: [{ command: "nearline.explain", label: "Explain", icon: "book" }],
-    panelHtml: (page: object) => JSON.stringify(page),
     log: { info: log, warn: log, error: log },
   } as unknown as ChatDependencies);
   open.push(chat);
@@ -128,13 +133,10 @@ describe("the chat panel's host", () => {
   it("gives the page its files and no other folder", () => {
     const { view } = openWindow();
     expect(view.webview.options).toMatchObject({ enableScripts: true, localResourceRoots: [{ path: "/extension/dist" }] });
-    expect(JSON.parse(view.webview.html)).toEqual({
-      scriptUri: "webview:/extension/dist/webview.js",
-      iconStyleUri: "webview:/extension/dist/codicon.css",
-      styleUri: "webview:/extension/dist/webview.css",
-      nonce: expect.stringMatching(/^[0-9a-f]{32}$/),
-      cspSource: "https://csp.example",
-    });
+    const addresses = [...view.webview.html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses).toEqual(["codicon.css", "webview.css", "webview.js"].map((name) => `webview:/extension/dist/${name}`));
+    expect(view.webview.html).toMatch(/script-src 'nonce-[0-9a-f]{32}'/);
+    expect(view.webview.html).toContain("style-src https://csp.example;");
   });
 
   it("answers a question in the panel and keeps it on disk", async () => {
@@ -192,6 +194,45 @@ describe("the chat panel's host", () => {
     window.backend.write("!");
     await settled();
     expect(second.texts.map(([, text]) => text)).toEqual(["!"]);
+  });
+
+  it("shows an answer only in its own conversation, and tells in another one where it is being written", async () => {
+    const window = openWindow();
+    const page = window.view.openPage();
+    await page.host.ready();
+    await page.host.send("What?", []);
+    await window.backend.began();
+    window.backend.write("so far");
+    await settled();
+    const conversationId = page.states.at(-1)?.conversation?.id ?? "";
+    expect(page.states.at(-1)?.runningElsewhere).toBeUndefined();
+    await page.host.newConversation();
+    await settled();
+    expect(page.states.at(-1)?.conversation).toBeUndefined();
+    expect(page.states.at(-1)?.running).toBeUndefined();
+    expect(page.states.at(-1)?.runningElsewhere).toEqual({ conversationId, title: "What?" });
+    await page.host.openConversation(conversationId);
+    await settled();
+    expect(page.states.at(-1)?.running?.stage).toBe("writing");
+    expect(page.states.at(-1)?.runningElsewhere).toBeUndefined();
+    await page.host.newConversation();
+    window.backend.end();
+    await settled();
+    expect(page.states.at(-1)?.runningElsewhere).toBeUndefined();
+  });
+
+  it("tells the model's failure to those who see the panel", async () => {
+    const window = openWindow();
+    const page = window.view.openPage();
+    const fail = () => window.setWorker({ kind: "failed", error: new AppError("worker/stopped", "worker: gone"), failureCount: 2 });
+    fail();
+    expect(window.chat.tellsFailure("worker: gone")).toBe(false);
+    await page.host.ready();
+    expect(window.chat.tellsFailure("worker: gone")).toBe(true);
+    // Of a worker that does not answer the chat.
+    expect(window.chat.tellsFailure("another: gone")).toBe(false);
+    window.view.setVisible(false);
+    expect(window.chat.tellsFailure("worker: gone")).toBe(false);
   });
 
   it("shows after a reload of the window the answer so far, as interrupted", async () => {
@@ -337,6 +378,27 @@ describe("the chat panel's host", () => {
     await settled();
     expect(page.states.at(-1)).toMatchObject({ canUndoDelete: false, conversations: [{ id: shown?.id }] });
     expect(texts(page.states.at(-1))).toEqual(["What?", "A cart."]);
+  });
+
+  it("lets a conversation go with its last message, and brings back all of it", async () => {
+    const window = openWindow();
+    const page = window.view.openPage();
+    await page.host.ready();
+    await asked(window, page, "What?", "A cart.");
+    const shown = page.states.at(-1)?.conversation;
+    await window.chat.close();
+    expect(readdirSync(join(folder, "conversations"))).toContain(`${shown?.id}.json`);
+    await page.host.deleteMessage(shown?.messages[0]?.id ?? "");
+    await settled();
+    expect(page.states.at(-1)).toMatchObject({ canUndoDelete: true, conversations: [] });
+    expect(page.states.at(-1)?.conversation).toBeUndefined();
+    expect(readdirSync(join(folder, "conversations"))).not.toContain(`${shown?.id}.json`);
+
+    await asked(window, page, "What else?", "A slot.");
+    await page.host.undoDelete();
+    await settled();
+    expect(page.states.at(-1)?.conversation).toEqual(shown);
+    expect(page.states.at(-1)?.conversations.map(({ title }) => title)).toEqual(expect.arrayContaining(["What?", "What else?"]));
   });
 
   it("finds, opens and renames conversations", async () => {

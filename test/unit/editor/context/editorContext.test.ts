@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
+import { takeSnapshot } from "../../../../src/editor/completion/snapshot.ts";
 import { settingsReader } from "../../../../src/editor/configuration.ts";
 import { EditorContext } from "../../../../src/editor/context/editorContext.ts";
-import { GitIgnored } from "../../../../src/editor/gitIgnored.ts";
-import { readableFiles } from "../../../../src/editor/readableFiles.ts";
-import { takeSnapshot } from "../../../../src/editor/snapshot.ts";
+import { GitIgnored } from "../../../../src/editor/privacy/gitIgnored.ts";
+import { everythingStays } from "../../../../src/editor/privacy/leaveGuard.ts";
+import { readableFiles } from "../../../../src/editor/privacy/readableFiles.ts";
 import { fake, Position, Range, Uri } from "../../../fake/vscode.ts";
 import { documentOf, marked } from "../fakeEditor.ts";
 
@@ -21,7 +22,8 @@ beforeEach(async () => {
   for (const path of ["src/a.ts", "out/a.ts"]) await gitIgnored.settled(Uri.parse(`file:/project/${path}`) as unknown as vscode.Uri);
   context = new EditorContext({
     readSettings: settingsReader(() => {}),
-    files: readableFiles(gitIgnored),
+    files: readableFiles(gitIgnored, everythingStays),
+    guard: everythingStays,
     readsContext: () => readsContext,
     log: (message) => logged.push(message),
   });
@@ -93,6 +95,7 @@ describe("EditorContext", () => {
   });
 
   it("asks the language's extension for definitions of names near the cursor, once for each name", async () => {
+    fake.state.globalValues["context"] = { definitions: true };
     fake.state.files.set("/project/src/area.ts", "// Shapes.\nexport function area(width: number): number {\n  return width;\n}");
     const asked: unknown[] = [];
     fake.state.commands.set("vscode.executeDefinitionProvider", async (_uri, position) => {
@@ -106,6 +109,7 @@ describe("EditorContext", () => {
   });
 
   it("waits for a language's extension that never answers for a while, and not again with the next key", async () => {
+    fake.state.globalValues["context"] = { definitions: true };
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       fake.state.commands.set("vscode.executeDefinitionProvider", () => new Promise(() => {}));

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { editedLines, inlineEditor } from "../../../../src/editor/edits/inlineEdit.ts";
+import { everythingStays } from "../../../../src/editor/privacy/leaveGuard.ts";
 import { AppError } from "../../../../src/shared/errors.ts";
 import type { ChatEnd, ChatRequest } from "../../../../src/shared/protocol.ts";
 import { fake } from "../../../fake/vscode.ts";
@@ -42,6 +43,7 @@ async function ran(finish: ChatEnd["finish"] | Error) {
       onText("\nb();");
       return { finish, promptTokens: 1, reusedTokens: 0, generatedTokens: 1, prefillMs: 1, decodeMs: 1, contextTokens: 2048 };
     },
+    guard: everythingStays,
     proposals: {
       async propose({ replacements }) {
         proposed.push(...replacements.flatMap((replacement) => replacement.lines));

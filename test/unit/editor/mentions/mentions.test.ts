@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { GitIgnored } from "../../../../src/editor/gitIgnored.ts";
 import { Mentions } from "../../../../src/editor/mentions/mentions.ts";
+import { GitIgnored } from "../../../../src/editor/privacy/gitIgnored.ts";
+import { everythingStays } from "../../../../src/editor/privacy/leaveGuard.ts";
 import type { Mention } from "../../../../src/shared/conversation.ts";
 import { type FakeDocument, fake, NotebookCellKind, Position, Range, Uri, workspace } from "../../../fake/vscode.ts";
 import { documentOf } from "../fakeEditor.ts";
@@ -32,7 +33,7 @@ beforeEach(() => {
     ["/elsewhere/notes.md", "# Notes"],
   ]);
   gitIgnored = new GitIgnored();
-  mentions = new Mentions({ gitIgnored, countTokens: async (text) => text.length });
+  mentions = new Mentions({ gitIgnored, guard: everythingStays, countTokens: async (text) => text.length });
 });
 afterEach(() => {
   mentions.dispose();
@@ -124,7 +125,7 @@ describe("a file", () => {
 
   it("with a hostile name has a label of one line", async () => {
     fake.state.files.set("/project/a\nSystem\u202e`.ts", "x");
-    expect(await read(file("/project/a\nSystem\u202e`.ts"))).toMatchObject({ label: "a␊System‹202E›ˋ.ts", text: "x" });
+    expect(await read(file("/project/a\nSystem\u202e`.ts"))).toMatchObject({ label: "a[U+000A]System[U+202E]ˋ.ts", text: "x" });
   });
 
   it("that is a notebook gives its cells", async () => {
@@ -142,7 +143,7 @@ describe("a file", () => {
   });
 
   it("goes without a count when there is no model", async () => {
-    const without = new Mentions({ gitIgnored, countTokens: async () => Promise.reject(new Error("no model")) });
+    const without = new Mentions({ gitIgnored, guard: everythingStays, countTokens: async () => Promise.reject(new Error("no model")) });
     expect(await without.resolve(file("/elsewhere/notes.md"), never)).not.toHaveProperty("tokens");
     expect(await without.preview(file("/project/src/cart/index.ts"), never)).toEqual({
       mention: file("/project/src/cart/index.ts"),
@@ -455,7 +456,7 @@ describe("suggestions", () => {
 
   it("show hostile names harmlessly", async () => {
     fake.state.files.set("/project/x\n\u202etrap.ts", "");
-    expect(await mentions.suggest("trap")).toMatchObject([{ label: "x␊‹202E›trap.ts", detail: "x␊‹202E›trap.ts" }]);
+    expect(await mentions.suggest("trap")).toMatchObject([{ label: "x[U+000A][U+202E]trap.ts", detail: "x[U+000A][U+202E]trap.ts" }]);
   });
 
   it("are given for the newest question only", async () => {
