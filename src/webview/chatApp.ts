@@ -4,22 +4,25 @@
  * Invariants: what is shown is the last state that the host sent; the panel changes nothing by itself but its own draft, scroll position,
  * and what is folded out. While the list of conversations is open, nothing under it can be reached.
  */
+import { t } from "@vscode/l10n";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ChatHost, ChatPanel, CodeUse, PanelState } from "../shared/chatProtocol.ts";
 import type { Mention, Source, UserMessage } from "../shared/conversation.ts";
-import { carriesUris, droppedUris } from "./composer/droppedUris.ts";
 import "./composer/composer.ts";
 import type { Composer } from "./composer/composer.ts";
 import "./conversations/conversationHeader.ts";
 import "./conversations/conversationList.ts";
+import { FocusKeeper } from "./focusKeeper.ts";
 import { icon } from "./icon.ts";
 import { LightElement } from "./lightElement.ts";
 import type { PanelMemory } from "./panelMemory.ts";
 import { announcements } from "./status/announcements.ts";
+import { elsewhereBar } from "./status/elsewhereBar.ts";
 import { emptyState } from "./status/emptyState.ts";
 import { modelNotice } from "./status/modelNotice.ts";
 import { undoBar } from "./status/undoBar.ts";
 import "./transcript/transcript.ts";
+import { uriDrop } from "./uriDrop.ts";
 
 export class ChatApp extends LightElement implements ChatPanel {
   static override properties = {
@@ -53,15 +56,20 @@ export class ChatApp extends LightElement implements ChatPanel {
     this.isDropTarget = false;
     this.isUndoDismissed = false;
     this.announcement = "";
+    new FocusKeeper(this, () => this.#focusAnew());
     this.addEventListener("nearline-failure", this.#onFailure);
     this.addEventListener("nearline-scroll", ({ detail }) => this.#keepScroll(detail.top));
+    this.addEventListener("nearline-change", ({ detail: { messageId, text } }) =>
+      this.memory?.keepChange(text === undefined ? undefined : { messageId, text }),
+    );
     this.#answerTranscript();
   }
 
   show(state: PanelState): void {
     const said = announcements(this.state, state);
     if (said.length > 0) this.announcement = said.join(" ");
-    if (!state.canUndoDelete) {
+    // A deletion may be under way, and what it is of is known before.
+    if (this.state?.canUndoDelete === true && !state.canUndoDelete) {
       this.isUndoDismissed = false;
       this.deletedTitle = undefined;
     }
@@ -92,7 +100,7 @@ export class ChatApp extends LightElement implements ChatPanel {
     if (state === undefined) return nothing;
     const messages = state.conversation?.messages ?? [];
     return html`
-      <div class="panel" ?inert=${this.isListOpen} @dragover=${this.#onDragOver} @dragleave=${this.#onDragLeave} @drop=${this.#onDrop}>
+      <div class="panel" ?inert=${this.isListOpen} @keydown=${this.#onKeydown} @dragover=${this.#drop.onDragOver} @dragleave=${this.#drop.onDragLeave} @drop=${this.#drop.onDrop}>
         <nearline-header
           .host=${host}
           .conversation=${state.conversation}
@@ -100,15 +108,15 @@ export class ChatApp extends LightElement implements ChatPanel {
           @list-toggle=${this.#openList}
           @conversation-chosen=${() => this.focusInput()}
         ></nearline-header>
-        <main aria-label="Conversation">
+        <main aria-label=${t("Conversation")}>
           ${
-            messages.length === 0 && state.running === undefined
-              ? emptyState(state.starters, this.#start)
-              : html`<nearline-transcript .messages=${messages} .running=${state.running}></nearline-transcript>`
+            messages.length === 0
+              ? emptyState(state.starters, state.model, this.#start)
+              : html`<nearline-transcript .messages=${messages} .running=${state.running} .change=${this.memory?.change}></nearline-transcript>`
           }
         </main>
         <footer>
-          ${this.#failureBar()} ${this.isListOpen ? nothing : this.#undo()} ${modelNotice(state.model, this.#start)}
+          ${this.#failureBar()} ${this.#elsewhere(state)} ${this.isListOpen ? nothing : this.#undo()} ${modelNotice(state.model, messages.at(-1), this.#start)}
           <nearline-composer
             .host=${host}
             .memory=${this.memory}
@@ -120,7 +128,7 @@ export class ChatApp extends LightElement implements ChatPanel {
             .lastMessage=${messages.findLast((message): message is typeof message & UserMessage => message.role === "user")}
           ></nearline-composer>
         </footer>
-        ${this.isDropTarget ? html`<div class="drop">${icon("cloud-upload")}<span>Drop to attach</span></div>` : nothing}
+        ${this.isDropTarget ? html`<div class="drop">${icon("cloud-upload")}<span>${t("Drop to attach")}</span></div>` : nothing}
       </div>
       ${this.isListOpen ? this.#list(state) : nothing}
       <div class="visually-hidden" role="status" aria-live="polite">${this.announcement}</div>
@@ -141,6 +149,18 @@ export class ChatApp extends LightElement implements ChatPanel {
       if (composer !== null) use(composer);
     });
   }
+
+  /** In the input, or in the list that lies over it. */
+  #focusAnew(): void {
+    if (this.isListOpen) this.querySelector("nearline-conversations")?.focus();
+    else this.#withComposer((composer) => composer.focusInput());
+  }
+
+  /** What Escape closes has prevented it. */
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    if (this.state?.running !== undefined && this.host !== undefined) this.run(this.host.stop());
+  };
 
   #list(state: PanelState): TemplateResult {
     return html`
@@ -168,6 +188,14 @@ export class ChatApp extends LightElement implements ChatPanel {
     });
   }
 
+  #elsewhere({ runningElsewhere }: PanelState): TemplateResult | typeof nothing {
+    if (runningElsewhere === undefined) return nothing;
+    return elsewhereBar(runningElsewhere, () => {
+      if (this.host !== undefined) this.run(this.host.openConversation(runningElsewhere.conversationId));
+      this.focusInput();
+    });
+  }
+
   #failureBar(): TemplateResult | typeof nothing {
     if (this.failure === undefined) return nothing;
     return html`
@@ -176,8 +204,8 @@ export class ChatApp extends LightElement implements ChatPanel {
         <button
           type="button"
           class="icon-button"
-          title="Dismiss"
-          aria-label="Dismiss"
+          title=${t("Dismiss")}
+          aria-label=${t("Dismiss")}
           @click=${() => {
             this.failure = undefined;
           }}
@@ -244,25 +272,12 @@ export class ChatApp extends LightElement implements ChatPanel {
     return host.deleteMessage(messageId);
   }
 
-  readonly #onDragOver = (event: DragEvent): void => {
-    if (!carriesUris(event.dataTransfer)) return;
-    event.preventDefault();
-    this.isDropTarget = true;
-  };
-
-  readonly #onDragLeave = (event: DragEvent): void => {
-    // Moving from one part of the panel to another leaves the first.
-    if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.isDropTarget = false;
-  };
-
-  readonly #onDrop = (event: DragEvent): void => {
-    this.isDropTarget = false;
-    const uris = droppedUris(event.dataTransfer);
-    if (uris === "" || this.host === undefined) return;
-    event.preventDefault();
+  readonly #drop = uriDrop(this, (uris) => {
+    if (this.host === undefined) return false;
     this.run(this.#attachDropped(this.host, uris));
     this.focusInput();
-  };
+    return true;
+  });
 
   async #attachDropped(host: ChatHost, uris: string): Promise<void> {
     for (const mention of await host.mentionsOfDropped(uris)) this.addMention(mention);

@@ -12,6 +12,8 @@ export interface TranscriptEvents {
   readonly "nearline-regenerate": { readonly messageId: string };
   /** A message of the user's was changed in place and is to be sent again, with what it mentioned. */
   readonly "nearline-edit": { readonly messageId: string; readonly text: string; readonly mentions: readonly Mention[] };
+  /** The same while it is being changed, with each letter; no text where that has ended. */
+  readonly "nearline-change": { readonly messageId: string; readonly text: string | undefined };
   /** Another branch is to be shown; the id is that of the sibling, not of the message that stands there now. */
   readonly "nearline-branch": { readonly messageId: string };
   readonly "nearline-delete": { readonly messageId: string };

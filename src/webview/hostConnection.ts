@@ -1,24 +1,9 @@
-import { createBirpc } from "birpc";
 import type { ChatHost, ChatPanel } from "../shared/chatProtocol.ts";
+import { hostChannel, type VsCodeApi } from "./hostChannel.ts";
 
-/** What VS Code gives to the script of a webview, once. */
-export interface VsCodeApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-/** Lets the host call the panel, and the panel the host. */
+/** The host, as the elements of the chat panel call it. */
 export function connectHost(vscode: VsCodeApi, panel: ChatPanel): ChatHost {
-  const host = createBirpc<ChatHost, ChatPanel>(panel, {
-    post: (message) => vscode.postMessage(message),
-    on: (receive) => window.addEventListener("message", (event) => receive(event.data)),
-    // An answer takes as long as it takes, and the editor's own dialogs wait for people.
-    timeout: -1,
-    // Methods of the panel are called on the panel itself.
-    bind: "functions",
-  });
-  // birpc's own object has a function under every name, so Lit, which knows its directives by a property, would take it for one.
+  const host = hostChannel<ChatHost, ChatPanel>(vscode, panel);
   return {
     ready: () => host.ready(),
     send: (text, mentions) => host.send(text, mentions),

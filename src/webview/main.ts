@@ -1,8 +1,10 @@
-/** The script of the chat panel's page (src/editor/chat/panelHtml.ts). */
+/** The script of the chat panel's page (src/editor/chat/chatView.ts). */
+import "./speakPageLanguage.ts";
 import "../shared/zodWithoutEval.ts";
 import "./chatApp.ts";
 import { chordEnds } from "./chordKeys.ts";
-import { connectHost, type VsCodeApi } from "./hostConnection.ts";
+import type { VsCodeApi } from "./hostChannel.ts";
+import { connectHost } from "./hostConnection.ts";
 import { PanelMemory } from "./panelMemory.ts";
 
 declare function acquireVsCodeApi(): VsCodeApi;

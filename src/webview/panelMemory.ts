@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Mention } from "../shared/conversation.ts";
-import type { VsCodeApi } from "./hostConnection.ts";
+import type { VsCodeApi } from "./hostChannel.ts";
 
 const Draft = z.object({
   text: z.string(),
@@ -15,10 +15,14 @@ const Scroll = z.object({
   top: z.number().optional(),
 });
 
-const Remembered = z.object({ draft: Draft.optional(), scroll: Scroll.optional() });
+/** A message that was sent and is being changed in its place. */
+const Change = z.object({ messageId: z.string(), text: z.string() });
+
+const Remembered = z.object({ draft: Draft.optional(), scroll: Scroll.optional(), change: Change.optional() });
 
 export type Draft = z.infer<typeof Draft>;
 export type Scroll = z.infer<typeof Scroll>;
+export type Change = z.infer<typeof Change>;
 
 /** What the panel itself remembers while it is hidden or loaded anew: VS Code throws its page away whenever it is out of sight. */
 export class PanelMemory {
@@ -39,6 +43,10 @@ export class PanelMemory {
     return this.#remembered.scroll;
   }
 
+  get change(): Change | undefined {
+    return this.#remembered.change;
+  }
+
   keepDraft(draft: Draft): void {
     this.#remembered = { ...this.#remembered, draft };
     this.#vscode.setState(this.#remembered);
@@ -46,6 +54,11 @@ export class PanelMemory {
 
   keepScroll(scroll: Scroll): void {
     this.#remembered = { ...this.#remembered, scroll };
+    this.#vscode.setState(this.#remembered);
+  }
+
+  keepChange(change: Change | undefined): void {
+    this.#remembered = { ...this.#remembered, change };
     this.#vscode.setState(this.#remembered);
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ModelState } from "../../src/shared/chatProtocol.ts";
+import type { ModelState, PanelState } from "../../src/shared/chatProtocol.ts";
 import { Transcript } from "../../src/webview/transcript/transcript.ts";
 import { openPanel } from "./openPanel.ts";
-import { answered, emptyPanel, question, summaries } from "./panelStates.ts";
+import { answer, answered, emptyPanel, question, summaries } from "./panelStates.ts";
 
 describe("conversations", () => {
   async function withList(state = answered) {
@@ -115,6 +115,36 @@ describe("states", () => {
     expect(panel.fake.callsOf("start")).toEqual([["nearline.restartWorker"]]);
   });
 
+  it("let a question wait for a model that is started again, until it is stopped", async () => {
+    const message = "worker: ended by itself; look into the log";
+    const panel = await openPanel({ ...answered, model: { kind: "restarting", message } });
+    expect(panel.text(".notice p")).toBe(`The model ended and is started again. ${message}`);
+    await panel.type("Why?");
+    await panel.press("Enter");
+    expect(panel.fake.callsOf("send")).toEqual([["Why?", []]]);
+    const waiting: PanelState["running"] = { messageId: "a2", stage: "waiting", tokensPerSecond: undefined };
+    await panel.show({ ...answered, model: { kind: "restarting", message }, running: waiting });
+    expect(panel.find("nearline-transcript").shadowRoot?.textContent).toContain("Waiting for the model…");
+    await panel.press("Escape");
+    expect(panel.fake.callsOf("stop")).toHaveLength(1);
+  });
+
+  it("do not say why the model failed a second time below an answer that says it", async () => {
+    const message = "model: not found; choose another file";
+    const failedAnswer = (error: string): PanelState => ({
+      ...emptyPanel,
+      conversation: {
+        id: "c1",
+        title: "Total",
+        messages: [question, { ...answer, role: "assistant", parent: "q1", text: "", end: "failed", error }],
+      },
+    });
+    const panel = await openPanel({ ...failedAnswer(message), model: { kind: "failed", message } });
+    expect(panel.text(".notice p")).toBe("The model could not be loaded.");
+    await panel.show({ ...failedAnswer("another reason"), model: { kind: "failed", message } });
+    expect(panel.text(".notice p")).toBe(message);
+  });
+
   it("tell a screen reader of the model and of each stage once", async () => {
     const panel = await openPanel({ ...emptyPanel, model: { kind: "loading", fraction: 0 } });
     const said = () => panel.text('[role="status"]');
@@ -130,6 +160,44 @@ describe("states", () => {
     expect(said()).toBe("Writing the answer.");
     await panel.show({ ...asked, conversation: undefined, canUndoDelete: true });
     expect(said()).toBe("Deleted. Undo is above the input. Conversation: new");
+  });
+});
+
+describe("a server that answers", () => {
+  const onServer = { kind: "ready", name: "Qwen", contextTokens: 8192, server: "gpu.example.com:8080" } as const;
+  const sentence = "Your messages and what you attach to them are sent to gpu.example.com:8080.";
+
+  it("is named below the input, whatever is shown above it, and told where one writes", async () => {
+    const panel = await openPanel({ ...answered, model: onServer });
+    expect(panel.text(".destination .name")).toBe("Qwen");
+    expect(panel.text(".destination .host")).toBe("on gpu.example.com:8080");
+    expect(panel.find(".destination").title).toBe(sentence);
+    const described = panel.input().getAttribute("aria-describedby");
+    expect(panel.text(`#${described}`)).toContain(sentence);
+  });
+
+  it("is not spoken of where the model runs on this machine", async () => {
+    const panel = await openPanel(answered);
+    expect(panel.all(".destination")).toEqual([]);
+    expect(panel.input().hasAttribute("aria-describedby")).toBe(false);
+  });
+
+  it("takes the place of the promise that everything stays here", async () => {
+    const panel = await openPanel({ ...emptyPanel, model: onServer });
+    expect(panel.text(".empty")).toContain(sentence);
+    expect(panel.text(".empty")).not.toContain("stays on this machine");
+  });
+
+  it("is told a screen reader when it begins to answer, and when this machine does again", async () => {
+    const panel = await openPanel({ ...emptyPanel, model: { kind: "loading", fraction: 0 } });
+    const said = () => panel.text('[role="status"]');
+    await panel.show({ ...emptyPanel, model: onServer });
+    expect(said()).toBe("The model is ready. Answers come from gpu.example.com:8080: your messages are sent there.");
+    await panel.show(emptyPanel);
+    expect(said()).toBe("Answers come from this machine.");
+    await panel.show({ ...emptyPanel, model: onServer });
+    await panel.show({ ...emptyPanel, model: { kind: "off" } });
+    expect(said()).toBe("Nearline is off.");
   });
 });
 
@@ -162,6 +230,61 @@ describe("what the transcript asks for", () => {
     Object.assign(panel.find("nearline-transcript"), { appendText });
     panel.app.appendText("a1", " more");
     expect(appendText).toHaveBeenCalledWith("a1", " more");
+  });
+});
+
+describe("a deletion", () => {
+  it("is named until it is taken back, also where an answer had to be stopped first", async () => {
+    const panel = await openPanel({ ...answered, running: { messageId: "a1", stage: "writing", tokensPerSecond: 31 } });
+    await panel.click(".list-button");
+    await panel.click('.list [aria-label^="Delete Why"]');
+    await panel.show(answered);
+    await panel.show({ ...emptyPanel, canUndoDelete: true });
+    expect(panel.text(".undo .words")).toBe(`Deleted “${answered.conversation?.title}”`);
+    await panel.show(answered);
+    await panel.show({ ...answered, canUndoDelete: true });
+    expect(panel.text(".undo .words")).toBe("Deleted");
+  });
+});
+
+describe("a message that is being changed", () => {
+  const shadow = (panel: Awaited<ReturnType<typeof openPanel>>) => panel.find("nearline-transcript").shadowRoot;
+  const editor = (panel: Awaited<ReturnType<typeof openPanel>>) => shadow(panel)?.querySelector("textarea");
+  const edit = async (panel: Awaited<ReturnType<typeof openPanel>>, text: string) => {
+    shadow(panel)?.querySelector<HTMLElement>('[aria-label="Edit and send again"]')?.click();
+    await panel.settle();
+    const area = editor(panel);
+    if (area === null || area === undefined) throw new Error("nothing to write in");
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    await panel.settle();
+  };
+
+  it("is found as it was after the page was thrown away, without the focus, until it is sent or left alone", async () => {
+    const first = await openPanel(answered);
+    await edit(first, "Why, in short?");
+    const other = { ...answered, conversation: { id: "c9", title: "Another", messages: [{ ...question, id: "q9" }] } };
+    expect(editor(await openPanel(other, first.remembered.state))).toBeNull();
+    const second = await openPanel(answered, first.remembered.state);
+    expect(editor(second)?.value).toBe("Why, in short?");
+    expect(document.activeElement).toBe(document.body);
+    await second.show({ ...answered, canUndoDelete: true });
+    expect(editor(second)?.value).toBe("Why, in short?");
+    editor(second)?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    await second.settle();
+    expect(second.fake.callsOf("edit")).toMatchObject([["q1", "Why, in short?", [{ kind: "selection" }]]]);
+    expect(editor(await openPanel(answered, second.remembered.state))).toBeNull();
+  });
+
+  it("begins with the message again where the change was cancelled", async () => {
+    const panel = await openPanel(answered);
+    await edit(panel, "Why, in short?");
+    await panel.show({ ...answered, canUndoDelete: true });
+    editor(panel)?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    await panel.settle();
+    shadow(panel)?.querySelector<HTMLElement>('[aria-label="Edit and send again"]')?.click();
+    await panel.settle();
+    expect(editor(panel)?.value).toBe(question.text);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { maxTextLength } from "../../src/shared/chatProtocol.ts";
 import type { Mention } from "../../src/shared/conversation.ts";
+import { suggestions } from "./fakeChatHost.ts";
 import { openPanel } from "./openPanel.ts";
 import { answered, cartSelection, emptyPanel, question } from "./panelStates.ts";
 
@@ -56,6 +58,31 @@ describe("the input", () => {
     await panel.show(answered);
     await panel.press("Enter");
     expect(panel.fake.callsOf("send")).toEqual([["next question", []]]);
+  });
+
+  it("sends in another conversation than the one that is answered, and leaves that one alone otherwise", async () => {
+    const panel = await openPanel({ ...emptyPanel, runningElsewhere: { conversationId: "c9", title: "A long story" } });
+    expect(panel.text(".elsewhere")).toContain("An answer is being written in “A long story”");
+    expect(panel.all(".starters, .empty").length).toBeGreaterThan(0);
+    await panel.press("Escape");
+    expect(panel.fake.callsOf("stop")).toEqual([]);
+    await panel.type("What is a stack?");
+    await panel.press("Enter");
+    expect(panel.fake.callsOf("send")).toEqual([["What is a stack?", []]]);
+    await panel.click(".elsewhere .link");
+    expect(panel.fake.callsOf("openConversation")).toEqual([["c9"]]);
+    await panel.show(emptyPanel);
+    expect(panel.all(".elsewhere")).toEqual([]);
+  });
+
+  it("takes no pasted text that is too long to be sent, and says what to do", async () => {
+    const panel = await openPanel(emptyPanel);
+    await panel.type("Why?");
+    expect(panel.paste("x".repeat(maxTextLength - 4)).defaultPrevented).toBe(false);
+    expect(panel.paste("x".repeat(maxTextLength + 1)).defaultPrevented).toBe(true);
+    await panel.settle();
+    expect(panel.input().value).toBe("Why?");
+    expect(panel.text('[role="alert"]')).toMatch(/at most 262144 characters, got 262149; attach a file/);
   });
 
   it("takes the last message back on Up, and sends the change as an edit", async () => {
@@ -152,6 +179,31 @@ describe("mentions", () => {
     await panel.type("why does cart.ts fail");
     await panel.press("Enter");
     expect(panel.fake.callsOf("send")).toEqual([["why does cart.ts fail", [cart]]]);
+    expect(panel.all(".chip")).toEqual([]);
+  });
+
+  it("are chosen from those that fit the text, also where the key comes before they do", async () => {
+    const panel = await withList("@");
+    await panel.type("@wo");
+    expect(active(panel)).toBe("cart.ts");
+    await panel.press("Enter");
+    await vi.waitFor(() => expect(panel.text(".chip")).toContain("workspace"));
+    expect(panel.all(".chip")).toHaveLength(1);
+    expect(panel.input().value).toBe("");
+    expect(panel.fake.callsOf("send")).toEqual([]);
+  });
+
+  it("are not chosen by a key after which more was typed", async () => {
+    const panel = await withList("@");
+    await panel.type("@wo");
+    panel.fake.results = { ...panel.fake.results, suggestMentions: () => new Promise(() => {}) };
+    await panel.press("Enter");
+    panel.fake.results = {
+      ...panel.fake.results,
+      suggestMentions: (typed: string) => suggestions.filter(({ label }) => label.startsWith(typed)),
+    };
+    await panel.type("@pr");
+    await vi.waitFor(() => expect(active(panel)).toBe("price.ts"));
     expect(panel.all(".chip")).toEqual([]);
   });
 

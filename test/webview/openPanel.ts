@@ -63,6 +63,12 @@ export async function openPanel(state: PanelState, kept?: unknown, atOnce: (app:
       input().dispatchEvent(new Event("input", { bubbles: true }));
       await settle();
     },
+    /** Has the text pasted over nothing; whether it gets in the field is the field's to do. */
+    paste(data: string) {
+      const event = new InputEvent("beforeinput", { data, inputType: "insertFromPaste", bubbles: true, cancelable: true });
+      input().dispatchEvent(event);
+      return event;
+    },
     async press(key: string, options: KeyboardEventInit = {}) {
       const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...options });
       (document.activeElement ?? input()).dispatchEvent(event);

@@ -13,6 +13,7 @@ export const emptyPanel: PanelState = {
   conversations: [],
   model: { kind: "ready", name: "SmolLM2-135M-Instruct", contextTokens: 8192 },
   running: undefined,
+  runningElsewhere: undefined,
   context: undefined,
   options: { maxTokens: 512, temperature: 0.2, alternatives: 1 },
   offered: undefined,

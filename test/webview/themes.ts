@@ -86,6 +86,10 @@ const lightModern = {
   "keybindingLabel-background": "#dddddd66",
   "keybindingLabel-foreground": "#3b3b3b",
   "keybindingLabel-border": "#cccccc66",
+  "charts-foreground": "#3b3b3b",
+  "charts-lines": "rgba(59, 59, 59, 0.5)",
+  "charts-blue": "#0063d3",
+  "charts-purple": "#652d90",
 };
 
 const darkModern = {
@@ -159,6 +163,10 @@ const darkModern = {
   "keybindingLabel-background": "#8080802b",
   "keybindingLabel-foreground": "#cccccc",
   "keybindingLabel-border": "#33333399",
+  "charts-foreground": "#cccccc",
+  "charts-lines": "rgba(204, 204, 204, 0.5)",
+  "charts-blue": "#59a4f9",
+  "charts-purple": "#b180d7",
 };
 
 const highContrast = {
@@ -221,6 +229,10 @@ const highContrast = {
   "keybindingLabel-background": "#00000000",
   "keybindingLabel-foreground": "#ffffff",
   "keybindingLabel-border": "#6fc3df",
+  "charts-foreground": "#ffffff",
+  "charts-lines": "rgba(255, 255, 255, 0.5)",
+  "charts-blue": "#59a4f9",
+  "charts-purple": "#b180d7",
 };
 
 const highContrastLight = {
@@ -283,6 +295,10 @@ const highContrastLight = {
   "notificationLink-foreground": "#0f4a85",
   "keybindingLabel-foreground": "#292929",
   "keybindingLabel-border": "#0f4a85",
+  "charts-foreground": "#292929",
+  "charts-lines": "rgba(41, 41, 41, 0.5)",
+  "charts-blue": "#0063d3",
+  "charts-purple": "#652d90",
 };
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {

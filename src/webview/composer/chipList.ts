@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Attachment } from "../../shared/conversation.ts";
@@ -20,7 +21,7 @@ export function chipList(
 ): TemplateResult | typeof nothing {
   if (chips.length === 0 && offered === undefined) return nothing;
   return html`
-    <ul class="chips" aria-label="Attached to the message">
+    <ul class="chips" aria-label=${t("Attached to the message")}>
       ${repeat(
         chips,
         ({ key }) => key,
@@ -37,7 +38,9 @@ function attachedChip(chip: AttachedMention, { open, remove }: ChipActions): Tem
   const label = attachment?.label ?? words.label;
   const note = attachment?.note;
   const tokens = attachment?.tokens;
-  const spoken = [label, tokens === undefined ? undefined : `${formatCount(tokens)} tokens`, note].filter((part) => part !== undefined);
+  const spoken = [label, tokens === undefined ? undefined : t("{0} tokens", formatCount(tokens)), note].filter(
+    (part) => part !== undefined,
+  );
   const onKeydown = (event: KeyboardEvent) => {
     if (event.key !== "Delete" && event.key !== "Backspace") return;
     event.preventDefault();
@@ -48,16 +51,16 @@ function attachedChip(chip: AttachedMention, { open, remove }: ChipActions): Tem
       <button
         type="button"
         class="place"
-        title="${[...spoken, "open it with Enter, remove it with Delete"].join(" · ")}"
+        title="${[...spoken, t("open it with Enter, remove it with Delete")].join(" · ")}"
         aria-label=${spoken.join(", ")}
         aria-keyshortcuts="Delete"
         @click=${() => open(chip)}
         @keydown=${onKeydown}
       >
         ${icon(note === undefined ? words.icon : "warning")}<span class="label">${label}</span>
-        ${tokens === undefined ? nothing : html`<span class="tokens">${formatCount(tokens)} tokens</span>`}
+        ${tokens === undefined ? nothing : html`<span class="tokens">${t("{0} tokens", formatCount(tokens))}</span>`}
       </button>
-      <button type="button" class="remove" tabindex="-1" title="Remove" aria-label="Remove ${label}" @click=${() => remove(chip)}>
+      <button type="button" class="remove" tabindex="-1" title=${t("Remove")} aria-label=${t("Remove {0}", label)} @click=${() => remove(chip)}>
         ${icon("close")}
       </button>
     </li>
@@ -70,12 +73,12 @@ function offeredChip(offered: Attachment, { take }: ChipActions): TemplateResult
       <button
         type="button"
         class="place"
-        title="Not sent unless you add it (Alt+Enter)"
+        title=${t("Not sent unless you add it (Alt+Enter)")}
         aria-keyshortcuts="Alt+Enter"
         @click=${take}
       >
-        ${icon("add")}<span class="label">add ${offered.label}</span>
-        ${offered.tokens === undefined ? nothing : html`<span class="tokens">${formatCount(offered.tokens)} tokens</span>`}
+        ${icon("add")}<span class="label">${t("add {0}", offered.label)}</span>
+        ${offered.tokens === undefined ? nothing : html`<span class="tokens">${t("{0} tokens", formatCount(offered.tokens))}</span>`}
       </button>
     </li>
   `;

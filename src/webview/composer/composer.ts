@@ -5,9 +5,11 @@
  * user's hand. Every change of the draft is remembered at once, because the page may go away at any time. The text area owns the text;
  * Lit writes to it only where the draft is replaced as a whole.
  */
+import { t } from "@vscode/l10n";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ChatHost, ChatOptions, ContextUse, ModelState, RunningAnswer } from "../../shared/chatProtocol.ts";
 import type { Attachment, Mention, UserMessage } from "../../shared/conversation.ts";
+import { FocusKeeper } from "../focusKeeper.ts";
 import { icon } from "../icon.ts";
 import { LightElement } from "../lightElement.ts";
 import type { PanelMemory } from "../panelMemory.ts";
@@ -17,7 +19,9 @@ import "./contextMeter.ts";
 import { MentionCompletion } from "./mentionCompletion.ts";
 import { mentionWords } from "./mentionWords.ts";
 import "./optionsPanel.ts";
+import { destination, destinationId } from "./destination.ts";
 import { editingBanner } from "./editingBanner.ts";
+import { refuseLong } from "./refuseLong.ts";
 import { sendButton, stopButton } from "./sendButton.ts";
 import { suggestionId, suggestionList, suggestionListId } from "./suggestionList.ts";
 import { textAfterChoice } from "./textAfterChoice.ts";
@@ -64,6 +68,7 @@ export class Composer extends LightElement {
 
   constructor() {
     super();
+    new FocusKeeper(this, () => this.#input?.focus());
     this.text = "";
     this.areOptionsOpen = false;
   }
@@ -95,7 +100,7 @@ export class Composer extends LightElement {
     const isOpen = this.#completion.isOpen;
     const offered = this.offered !== undefined && !this.#attached.has(this.offered.mention) ? this.offered : undefined;
     return html`
-      <form class="composer" aria-label="Message" @submit=${this.#onSubmit}>
+      <form class="composer" aria-label=${t("Message")} @submit=${this.#onSubmit}>
         ${suggestionList(this.#completion, (index) => this.#choose(index))}
         ${
           this.areOptionsOpen
@@ -116,13 +121,15 @@ export class Composer extends LightElement {
           })}
           <textarea
             rows="1"
-            aria-label="Ask Nearline. Type @ to attach code."
-            placeholder="Ask, or type @ to attach code"
+            aria-label=${t("Ask Nearline. Type @ to attach code.")}
+            placeholder=${t("Ask, or type @ to attach code")}
             spellcheck="false"
+            aria-describedby=${this.model?.kind === "ready" && this.model.server !== undefined ? destinationId : nothing}
             aria-autocomplete="list"
             aria-controls=${isOpen ? suggestionListId : nothing}
             aria-activedescendant=${isOpen ? suggestionId(this.#completion.activeIndex) : nothing}
             .value=${this.text}
+            @beforeinput=${(event: Event) => refuseLong(event, (message) => this.fail(message))}
             @input=${this.#onInput}
             @click=${this.#followCaret}
             @keyup=${this.#followCaret}
@@ -131,14 +138,14 @@ export class Composer extends LightElement {
             @blur=${() => this.#completion.close()}
           ></textarea>
           <div class="tools">
-            <button type="button" class="icon-button" title="Attach a file, a symbol, problems … (@)" aria-label="Attach" @click=${() => this.#input && typeMention(this.#input)}>
+            <button type="button" class="icon-button" title=${t("Attach a file, a symbol, problems … (@)")} aria-label=${t("Attach")} @click=${() => this.#input && typeMention(this.#input)}>
               ${icon("mention")}
             </button>
             <button
               type="button"
               class="icon-button gear"
-              title="Length, temperature and alternatives of answers"
-              aria-label="Options of answers"
+              title=${t("Length, temperature and alternatives of answers")}
+              aria-label=${t("Options of answers")}
               aria-haspopup="dialog"
               aria-expanded=${this.areOptionsOpen}
               @click=${this.#toggleOptions}
@@ -149,6 +156,7 @@ export class Composer extends LightElement {
             ${this.running === undefined ? sendButton(this.editing !== undefined, this.#canSend) : stopButton(this.#stop)}
           </div>
         </div>
+        ${destination(this.model)}
       </form>
     `;
   }
@@ -161,10 +169,10 @@ export class Composer extends LightElement {
     return this.querySelector("textarea");
   }
 
-  /** A model that is being loaded answers when it is there; one that is off or failed says what to do in its notice. */
+  /** A model that is being loaded, or started again, answers when it is there; one that is off or failed says what to do in its notice. */
   get #canSend(): boolean {
-    const hasModel = this.model?.kind === "ready" || this.model?.kind === "loading";
-    return hasModel && this.running === undefined && this.text.trim() !== "";
+    const isToCome = this.model !== undefined && this.model.kind !== "off" && this.model.kind !== "failed";
+    return isToCome && this.running === undefined && this.text.trim() !== "";
   }
 
   readonly #onSubmit = (event: Event): void => {
@@ -186,10 +194,7 @@ export class Composer extends LightElement {
   }
 
   readonly #stop = (): void => {
-    if (this.host === undefined) return;
-    this.run(this.host.stop());
-    // The button that had the focus is about to become another.
-    this.#input?.focus();
+    if (this.host !== undefined) this.run(this.host.stop());
   };
 
   readonly #onFocus = (): void => {
@@ -233,7 +238,7 @@ export class Composer extends LightElement {
 
   #handleListKey(key: string): boolean {
     if (key === "ArrowDown" || key === "ArrowUp") this.#completion.move(key === "ArrowDown" ? 1 : -1);
-    else if (key === "Enter" || key === "Tab") this.#choose(this.#completion.activeIndex);
+    else if (key === "Enter" || key === "Tab") this.#completion.whenAnswered(() => this.#choose(this.#completion.activeIndex));
     else if (key === "Escape") this.#completion.close();
     else return false;
     return true;
@@ -299,10 +304,7 @@ export class Composer extends LightElement {
   }
 
   readonly #toggleOptions = async (): Promise<void> => {
-    if (this.areOptionsOpen) {
-      this.#closeOptions();
-      return;
-    }
+    if (this.areOptionsOpen) return this.#closeOptions();
     this.areOptionsOpen = true;
     await this.updateComplete;
     const panel = this.querySelector("nearline-options");

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ContextUse } from "../../shared/chatProtocol.ts";
 import { formatCount } from "../formatCount.ts";
@@ -22,14 +23,14 @@ export class ContextMeter extends LightElement {
     if (this.use === undefined) return nothing;
     const { usedTokens, contextTokens, leftOut } = this.use;
     const part = contextTokens === 0 ? 1 : Math.min(1, usedTokens / contextTokens);
-    const words = `${formatCount(usedTokens)} of ${formatCount(contextTokens)} tokens`;
+    const words = t("{0} of {1} tokens", formatCount(usedTokens), formatCount(contextTokens));
     const warning = fullnessWarning(part, leftOut);
     return html`
       <div class="meter ${warning === undefined ? "" : "full"}" @keydown=${this.#onKeydown}>
         <svg
           class="bar"
           role="meter"
-          aria-label="Context used"
+          aria-label=${t("Context used")}
           aria-valuemin="0"
           aria-valuemax=${contextTokens}
           aria-valuenow=${Math.min(usedTokens, contextTokens)}
@@ -39,7 +40,7 @@ export class ContextMeter extends LightElement {
         </svg>
         ${
           warning === undefined
-            ? html`<span class="words" title="How much of what the model can read the conversation takes">${words}</span>`
+            ? html`<span class="words" title=${t("How much of what the model can read the conversation takes")}>${words}</span>`
             : html`
                 <button
                   type="button"
@@ -78,13 +79,16 @@ export class ContextMeter extends LightElement {
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") this.isOpen = false;
+    if (event.key !== "Escape" || !this.isOpen) return;
+    event.preventDefault();
+    this.isOpen = false;
   };
 }
 
 function fullnessWarning(part: number, leftOut: readonly string[]): string | undefined {
-  if (leftOut.length > 0) return "The context is full. The model did not read:";
-  if (part >= nearlyFull) return "The context is nearly full: the oldest messages will be left out soon. A new conversation begins empty.";
+  if (leftOut.length > 0) return t("The context is full. The model did not read:");
+  if (part >= nearlyFull)
+    return t("The context is nearly full: the oldest messages will be left out soon. A new conversation begins empty.");
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import { icon } from "../icon.ts";
 
@@ -5,8 +6,8 @@ import { icon } from "../icon.ts";
 export function editingBanner(cancel: () => void): TemplateResult {
   return html`
     <div class="editing">
-      ${icon("edit")}<span>Editing your message. The first answer is kept.</span>
-      <button type="button" class="link" title="Cancel (Escape)" @click=${cancel}>Cancel</button>
+      ${icon("edit")}<span>${t("Editing your message. The first answer is kept.")}</span>
+      <button type="button" class="link" title=${t("Cancel (Escape)")} @click=${cancel}>${t("Cancel")}</button>
     </div>
   `;
 }

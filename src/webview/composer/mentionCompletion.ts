@@ -1,8 +1,9 @@
 /**
  * What `@` offers while it is typed.
  *
- * Invariants: the suggestions belong to the last query; an answer that comes after another query was asked is dropped. While there are
- * suggestions, one of them is active. A list that was closed stays closed for the `@` it belongs to.
+ * Invariants: the suggestions belong to the last query that was answered, and a choice is made among those of the query that stands in
+ * the text; an answer that comes after another query was asked is dropped. While there are suggestions, one of them is active. A list
+ * that was closed stays closed for the `@` it belongs to.
  */
 import type { ReactiveControllerHost } from "lit";
 import type { MentionSuggestion } from "../../shared/chatProtocol.ts";
@@ -18,6 +19,8 @@ export class MentionCompletion {
   readonly #suggest: (typed: string) => Promise<readonly MentionSuggestion[]>;
   readonly #onError: (error: unknown) => void;
   #query: MentionQuery | undefined;
+  #answered: MentionQuery | undefined;
+  #whenAnswered: (() => void) | undefined;
   #closedStart: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,6 +57,7 @@ export class MentionCompletion {
     if (query?.start === this.#query?.start && query?.typed === this.#query?.typed) return;
     if (query?.start !== this.#closedStart) this.#closedStart = undefined;
     this.#query = query;
+    this.#whenAnswered = undefined;
     clearTimeout(this.#timer);
     if (query === undefined || query.start === this.#closedStart) {
       this.#show([]);
@@ -68,7 +72,20 @@ export class MentionCompletion {
     this.#element.requestUpdate();
   }
 
+  /** Acts once the suggestions are those for the text: after a quick key they still are those for the text before. Typing on calls it off. */
+  whenAnswered(act: () => void): void {
+    const query = this.#query;
+    if (query === undefined || query === this.#answered) {
+      act();
+      return;
+    }
+    this.#whenAnswered = act;
+    clearTimeout(this.#timer);
+    void this.#ask(query);
+  }
+
   close(): void {
+    this.#whenAnswered = undefined;
     clearTimeout(this.#timer);
     this.#closedStart = this.#query?.start;
     this.#show([]);
@@ -77,7 +94,12 @@ export class MentionCompletion {
   async #ask(query: MentionQuery): Promise<void> {
     try {
       const suggestions = await this.#suggest(query.typed);
-      if (this.#query === query && this.#closedStart !== query.start) this.#show(suggestions);
+      if (this.#query !== query || this.#closedStart === query.start) return;
+      this.#answered = query;
+      this.#show(suggestions);
+      const act = this.#whenAnswered;
+      this.#whenAnswered = undefined;
+      act?.();
     } catch (error) {
       this.#onError(error);
     }

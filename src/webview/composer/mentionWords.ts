@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Mention } from "../../shared/conversation.ts";
 
 interface Words {
@@ -16,7 +17,7 @@ export function mentionWords(mention: Mention): Words {
     case "symbol":
       return { icon: "symbol-method", label: mention.name };
     case "problems":
-      return { icon: "warning", label: mention.uri === undefined ? "problems" : `problems in ${fileName(mention.uri)}` };
+      return { icon: "warning", label: mention.uri === undefined ? t("problems") : t("problems in {0}", fileName(mention.uri)) };
     case "changes":
       return { icon: "git-compare", label: "changes" };
     case "terminal":

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { type ChatOptions, chatOptionLimits, type ModelState } from "../../shared/chatProtocol.ts";
 import { formatCount } from "../formatCount.ts";
@@ -20,13 +21,13 @@ export class OptionsPanel extends LightElement {
   protected override render(): TemplateResult {
     const { maxTokens: length = 0, temperature = 0, alternatives = 1 } = this.options ?? {};
     return html`
-      <div class="options" id="answer-options" role="dialog" aria-label="Options of answers" @keydown=${this.#onKeydown}>
+      <div class="options" id="answer-options" role="dialog" aria-label=${t("Options of answers")} @keydown=${this.#onKeydown}>
         <div class="title">
-          <h2>Answers</h2>
-          <button type="button" class="icon-button" title="Close (Escape)" aria-label="Close" @click=${this.#close}>${icon("close")}</button>
+          <h2>${t("Answers")}</h2>
+          <button type="button" class="icon-button" title=${t("Close (Escape)")} aria-label=${t("Close")} @click=${this.#close}>${icon("close")}</button>
         </div>
         <div class="option">
-          <label for="option-length">Longest, in tokens</label>
+          <label for="option-length">${t("Longest, in tokens")}</label>
           <input
             id="option-length"
             class="value"
@@ -36,7 +37,7 @@ export class OptionsPanel extends LightElement {
             .value=${String(length)}
             @change=${this.#onLength}
           />
-          <div class="presets" role="group" aria-label="Usual lengths">
+          <div class="presets" role="group" aria-label=${t("Usual lengths")}>
             ${lengthPresets.map(
               (preset) => html`
                 <button type="button" aria-pressed=${preset === length} @click=${() => this.#change({ maxTokens: preset })}>
@@ -47,7 +48,7 @@ export class OptionsPanel extends LightElement {
           </div>
         </div>
         <div class="option">
-          <label for="option-temperature">Temperature</label>
+          <label for="option-temperature">${t("Temperature")}</label>
           <output class="value" for="option-temperature">${temperature.toFixed(1)} · ${temperatureWords(temperature)}</output>
           <input
             id="option-temperature"
@@ -59,10 +60,10 @@ export class OptionsPanel extends LightElement {
             aria-valuetext="${temperature.toFixed(1)}, ${temperatureWords(temperature)}"
             @input=${this.#onTemperature}
           />
-          <div class="ends" aria-hidden="true"><span>precise</span><span>inventive</span></div>
+          <div class="ends" aria-hidden="true"><span>${t("precise")}</span><span>${t("inventive")}</span></div>
         </div>
         <fieldset class="option">
-          <legend>Alternatives</legend>
+          <legend>${t("Alternatives")}</legend>
           <div class="presets" role="presentation">
             ${alternativeCounts.map(
               (count) => html`
@@ -79,11 +80,12 @@ export class OptionsPanel extends LightElement {
               `,
             )}
           </div>
-          <p class="hint">Answers to choose from. Each takes its own time.</p>
+          <p class="hint">${t("Answers to choose from. Each takes its own time.")}</p>
         </fieldset>
         ${
-          this.model?.kind === "ready"
-            ? html`<p class="hint">${this.model.name} reads up to ${formatCount(this.model.contextTokens)} tokens.</p>`
+          // A model that is loaded when something is first asked has not said it.
+          this.model?.kind === "ready" && this.model.contextTokens > 0
+            ? html`<p class="hint">${t("{0} reads up to {1} tokens.", this.model.name, formatCount(this.model.contextTokens))}</p>`
             : nothing
         }
       </div>
@@ -127,9 +129,9 @@ export class OptionsPanel extends LightElement {
 }
 
 function temperatureWords(temperature: number): string {
-  if (temperature === 0) return "always the likeliest";
-  if (temperature <= 0.4) return "precise";
-  return temperature < 1 ? "balanced" : "inventive";
+  if (temperature === 0) return t("always the likeliest");
+  if (temperature <= 0.4) return t("precise");
+  return temperature < 1 ? t("balanced") : t("inventive");
 }
 
 customElements.define("nearline-options", OptionsPanel);

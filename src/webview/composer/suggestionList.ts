@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icon.ts";
 import type { MentionCompletion } from "./mentionCompletion.ts";
@@ -13,7 +14,7 @@ export function suggestionId(index: number): string {
 export function suggestionList(completion: MentionCompletion, choose: (index: number) => void): TemplateResult | typeof nothing {
   if (!completion.isOpen) return nothing;
   return html`
-    <ul class="suggestions" id=${suggestionListId} role="listbox" aria-label="What to attach">
+    <ul class="suggestions" id=${suggestionListId} role="listbox" aria-label=${t("What to attach")}>
       ${completion.suggestions.map(
         (suggestion, index) => html`
           <li

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatHost, ShownConversation } from "../../shared/chatProtocol.ts";
 import { icon } from "../icon.ts";
@@ -36,8 +37,8 @@ export class ConversationHeader extends LightElement {
         <button
           type="button"
           class="icon-button list-button"
-          title="Conversations"
-          aria-label="Conversations"
+          title=${t("Conversations")}
+          aria-label=${t("Conversations")}
           aria-haspopup="dialog"
           aria-expanded=${this.isListOpen}
           @click=${() => this.dispatchEvent(new CustomEvent("list-toggle"))}
@@ -52,13 +53,13 @@ export class ConversationHeader extends LightElement {
                 <button
                   type="button"
                   class="icon-button"
-                  title="Export as Markdown"
-                  aria-label="Export this conversation as Markdown"
+                  title=${t("Export as Markdown")}
+                  aria-label=${t("Export this conversation as Markdown")}
                   @click=${this.#export}
                 >
                   ${icon("export")}
                 </button>
-                <button type="button" class="icon-button new-button" title="New conversation" aria-label="New conversation" @click=${this.#new}>
+                <button type="button" class="icon-button new-button" title=${t("New conversation")} aria-label=${t("New conversation")} @click=${this.#new}>
                   ${icon("add")}
                 </button>
               `
@@ -68,11 +69,11 @@ export class ConversationHeader extends LightElement {
   }
 
   #title(): TemplateResult {
-    if (this.conversation === undefined) return html`<h1 class="title">New conversation</h1>`;
+    if (this.conversation === undefined) return html`<h1 class="title">${t("New conversation")}</h1>`;
     const { title } = this.conversation;
     return html`
       <h1 class="title">
-        <button type="button" class="rename" title="${title} (click to rename)" aria-label="${title}, rename" @click=${this.#rename}>${title}</button>
+        <button type="button" class="rename" title=${t("{0} (click to rename)", title)} aria-label=${t("{0}, rename", title)} @click=${this.#rename}>${title}</button>
       </h1>
     `;
   }
@@ -81,7 +82,7 @@ export class ConversationHeader extends LightElement {
     return html`
       <h1 class="title">
         <input
-          aria-label="Title of the conversation"
+          aria-label=${t("Title of the conversation")}
           maxlength=${maxTitleLength}
           .value=${this.conversation?.title ?? ""}
           @keydown=${this.#onKeydown}

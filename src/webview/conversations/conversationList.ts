@@ -4,6 +4,7 @@
  * Invariants: an answer to a search is shown only while its words stand in the field. With no words, the list is that of the panel's state,
  * so a deletion or a new title is seen at once.
  */
+import { t } from "@vscode/l10n";
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ChatHost, ConversationSummary } from "../../shared/chatProtocol.ts";
@@ -55,15 +56,15 @@ export class ConversationList extends LightElement {
     const shown = this.found ?? this.conversations;
     const nowMs = Date.now();
     return html`
-      <div class="list" role="dialog" aria-label="Conversations" @keydown=${this.#onKeydown}>
+      <div class="list" role="dialog" aria-label=${t("Conversations")} @keydown=${this.#onKeydown}>
         <div class="search">
           ${icon("search")}
-          <input type="search" aria-label="Search conversations" placeholder="Search conversations" .value=${this.words} @input=${this.#onInput} />
-          <button type="button" class="icon-button" title="Close (Escape)" aria-label="Close" @click=${this.#close}>${icon("close")}</button>
+          <input type="search" aria-label=${t("Search conversations")} placeholder=${t("Search conversations")} .value=${this.words} @input=${this.#onInput} />
+          <button type="button" class="icon-button" title=${t("Close (Escape)")} aria-label=${t("Close")} @click=${this.#close}>${icon("close")}</button>
         </div>
         ${
           shown.length === 0
-            ? html`<p class="nothing">${this.words === "" ? "No conversations yet." : "No conversation has all of these words."}</p>`
+            ? html`<p class="nothing">${this.words === "" ? t("No conversations yet.") : t("No conversation has all of these words.")}</p>`
             : html`
                 <ul>
                   ${repeat(
@@ -80,7 +81,7 @@ export class ConversationList extends LightElement {
 
   #row(summary: ConversationSummary, nowMs: number): TemplateResult {
     const { id, title, updatedMs, messageCount } = summary;
-    const details = `${relativeDate(updatedMs, nowMs)} · ${formatCount(messageCount)} ${messageCount === 1 ? "message" : "messages"}`;
+    const details = `${relativeDate(updatedMs, nowMs)} · ${messageCount === 1 ? t("1 message") : t("{0} messages", formatCount(messageCount))}`;
     return html`
       <li class=${id === this.currentId ? "current" : ""}>
         <button
@@ -94,10 +95,10 @@ export class ConversationList extends LightElement {
         >
           <span class="name">${title}</span><span class="details">${details}</span>
         </button>
-        <button type="button" class="icon-button" title="Export as Markdown" aria-label="Export ${title} as Markdown" @click=${() => this.#export(id)}>
+        <button type="button" class="icon-button" title=${t("Export as Markdown")} aria-label=${t("Export {0} as Markdown", title)} @click=${() => this.#export(id)}>
           ${icon("export")}
         </button>
-        <button type="button" class="icon-button" title="Delete" aria-label="Delete ${title}" @click=${() => this.#delete(summary)}>
+        <button type="button" class="icon-button" title=${t("Delete")} aria-label=${t("Delete {0}", title)} @click=${() => this.#delete(summary)}>
           ${icon("trash")}
         </button>
       </li>

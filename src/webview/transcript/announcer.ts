@@ -3,6 +3,8 @@
  *
  * Invariants: text is said once and in order; what was said never changes; what is said does not depend on how the text came in.
  */
+import { t } from "@vscode/l10n";
+
 const sentence = /.*?[.!?:;…。！？][)"'”’*_`]*(?=\s)/gs;
 const fence = /^\s*(?:```|~~~)/;
 /** The start of a line that may become a fence. */
@@ -36,7 +38,7 @@ export class Announcer {
     const isFence = this.#atLineStart && fence.test(line);
     const wasInCode = this.#inCode;
     if (isFence) this.#inCode = !wasInCode;
-    const said = isFence ? (wasInCode ? "" : "Code block.") : wasInCode ? "" : this.#spoken(line);
+    const said = isFence ? (wasInCode ? "" : t("Code block.")) : wasInCode ? "" : this.#spoken(line);
     this.#atLineStart = true;
     return said;
   }

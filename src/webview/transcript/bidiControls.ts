@@ -1,26 +1,23 @@
 /**
- * Makes characters visible that reorder the text around them, so that code cannot read otherwise than it runs.
+ * Marks characters that reorder the text around them where they stand, so that code cannot read otherwise than it runs.
  * Boucher and Anderson, "Trojan Source: Invisible Vulnerabilities", 2021.
  */
-const controls = /[\u202A-\u202E\u2066-\u2069]/;
-const eachControl = new RegExp(controls, "g");
+import { t } from "@vscode/l10n";
+import { codePointText } from "../../shared/visibleText.ts";
 
 const names: Readonly<Record<string, string>> = {
-  "\u202A": "left-to-right embedding",
-  "\u202B": "right-to-left embedding",
-  "\u202C": "pop directional formatting",
-  "\u202D": "left-to-right override",
-  "\u202E": "right-to-left override",
-  "\u2066": "left-to-right isolate",
-  "\u2067": "right-to-left isolate",
-  "\u2068": "first strong isolate",
-  "\u2069": "pop directional isolate",
+  "\u202A": t("left-to-right embedding"),
+  "\u202B": t("right-to-left embedding"),
+  "\u202C": t("pop directional formatting"),
+  "\u202D": t("left-to-right override"),
+  "\u202E": t("right-to-left override"),
+  "\u2066": t("left-to-right isolate"),
+  "\u2067": t("right-to-left isolate"),
+  "\u2068": t("first strong isolate"),
+  "\u2069": t("pop directional isolate"),
 };
 
-/** The text with `[U+202E]` in place of such a character, for attributes and labels. */
-export function visibleText(text: string): string {
-  return text.replace(eachControl, codePoint);
-}
+const controls = new RegExp(`[${Object.keys(names).join("")}]`);
 
 /** Replaces such characters in all text below a node by marked elements. */
 export function showBidiControls(root: Node): void {
@@ -34,16 +31,12 @@ export function showBidiControls(root: Node): void {
 }
 
 function visibleNodes(text: string): Node[] {
-  return text.split(/([\u202A-\u202E\u2066-\u2069])/).map((piece) => {
+  return text.split(new RegExp(`(${controls.source})`)).map((piece) => {
     if (!controls.test(piece)) return document.createTextNode(piece);
     const mark = document.createElement("span");
     mark.className = "bidi-control";
-    mark.title = `Invisible character: ${names[piece] ?? "control"}`;
-    mark.textContent = codePoint(piece);
+    mark.title = t("Invisible character: {0}", names[piece] ?? piece);
+    mark.textContent = codePointText(piece);
     return mark;
   });
-}
-
-function codePoint(character: string): string {
-  return `[U+${character.charCodeAt(0).toString(16).toUpperCase()}]`;
 }

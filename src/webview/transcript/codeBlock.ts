@@ -1,15 +1,17 @@
+import { t } from "@vscode/l10n";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { CodeUse } from "../../shared/chatProtocol.ts";
+import { visibleText } from "../../shared/visibleText.ts";
 import { emit } from "../events.ts";
-import { showBidiControls, visibleText } from "./bidiControls.ts";
+import { showBidiControls } from "./bidiControls.ts";
 import { highlight } from "./highlight.ts";
 import { iconButton } from "./iconButton.ts";
 
 const uses = [
-  { kind: "insert", icon: "insert", label: "Insert at cursor" },
-  { kind: "replaceSelection", icon: "replace", label: "Replace selection" },
-  { kind: "newFile", icon: "new-file", label: "Put into a new file" },
-  { kind: "apply", icon: "git-pull-request-go-to-changes", label: "Apply to the file" },
+  { kind: "insert", icon: "insert", label: t("Insert at cursor") },
+  { kind: "replaceSelection", icon: "replace", label: t("Replace selection") },
+  { kind: "newFile", icon: "new-file", label: t("Put into a new file") },
+  { kind: "apply", icon: "git-pull-request-go-to-changes", label: t("Apply to the file") },
 ] as const satisfies readonly { kind: CodeUse["kind"]; icon: string; label: string }[];
 
 /** How long the button says that it copied: long enough to be seen. */
@@ -66,20 +68,20 @@ export class CodeBlock extends LitElement {
 
   protected override render(): TemplateResult {
     const { path, language, finished } = this.shown;
-    const name = visibleText(path ?? (language === "" ? "code" : language));
+    const name = visibleText(path ?? (language === "" ? t("code") : language));
     return html`
       <div class="code-header">
         <span class="code-name" title=${name}>${name}</span>
         ${finished ? this.#buttons() : nothing}
       </div>
-      <pre tabindex="0" role="group" aria-label=${`Code: ${name}`}>${this.#code}</pre>
+      <pre tabindex="0" role="group" aria-label=${t("Code: {0}", name)}>${this.#code}</pre>
     `;
   }
 
   #buttons(): TemplateResult {
     return html`
-      <span class="code-actions" role="group" aria-label="Code actions">
-        ${iconButton(this.copied ? "check" : "copy", this.copied ? "Copied" : "Copy", () => this.#copy())}
+      <span class="code-actions" role="group" aria-label=${t("Code actions")}>
+        ${iconButton(this.copied ? "check" : "copy", this.copied ? t("Copied") : t("Copy"), () => this.#copy())}
         ${this.shown.applicable ? uses.map(({ kind, icon, label }) => iconButton(icon, label, () => this.#use(kind))) : nothing}
       </span>
     `;

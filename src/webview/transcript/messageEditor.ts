@@ -1,7 +1,9 @@
+import { t } from "@vscode/l10n";
 import { html, LitElement, type TemplateResult } from "lit";
 
 /** How the editing ended: with another text, or null where it was cancelled. */
 export type EditorOutcome = CustomEvent<{ readonly text: string } | null>;
+export type EditorChange = CustomEvent<{ readonly text: string }>;
 
 /** `<nearline-message-editor>`: a sent message being changed in place. Enter saves, Shift+Enter breaks the line, Escape cancels. */
 export class MessageEditor extends LitElement {
@@ -17,7 +19,9 @@ export class MessageEditor extends LitElement {
     return this;
   }
 
-  protected override firstUpdated(): void {
+  /** Puts the cursor behind the text. */
+  override async focus(): Promise<void> {
+    await this.updateComplete;
     const input = this.querySelector("textarea");
     input?.focus();
     input?.setSelectionRange(input.value.length, input.value.length);
@@ -25,13 +29,17 @@ export class MessageEditor extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <textarea rows=${rowsOf(this.text)} aria-label="Edit message" .value=${this.text} @keydown=${this.#onKey}></textarea>
+      <textarea rows=${rowsOf(this.text)} aria-label=${t("Edit message")} .value=${this.text} @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
       <div class="editor-actions">
-        <button type="button" class="text-button primary" @click=${this.#save}>Send</button>
-        <button type="button" class="text-button" @click=${this.#cancel}>Cancel</button>
-        <span class="hint">Sends it anew; this branch is kept</span>
+        <button type="button" class="text-button primary" @click=${this.#save}>${t("Send")}</button>
+        <button type="button" class="text-button" @click=${this.#cancel}>${t("Cancel")}</button>
+        <span class="hint">${t("Sends it anew; this branch is kept")}</span>
       </div>
     `;
+  }
+
+  #onInput(): void {
+    this.dispatchEvent(new CustomEvent("editor-change", { detail: { text: this.querySelector("textarea")?.value ?? "" } }));
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { RunningAnswer } from "../../shared/chatProtocol.ts";
 import type { AssistantMessage } from "../../shared/conversation.ts";
 
@@ -9,17 +10,18 @@ export interface StatusPart {
 
 /** What a running answer is at. */
 export const stageWords = {
-  searching: "Searching the workspace…",
-  reading: "Reading the question…",
-  writing: "Writing…",
+  waiting: t("Waiting for the model…"),
+  searching: t("Searching the workspace…"),
+  reading: t("Reading the question…"),
+  writing: t("Writing…"),
 } as const satisfies Record<RunningAnswer["stage"], string>;
 
 const ends = {
   done: undefined,
-  length: "Ended at the longest answer; ask it to go on, or allow longer answers in the options",
-  stopped: "Stopped",
-  failed: "Failed",
-  interrupted: "Interrupted when the editor closed; regenerate to get the whole answer",
+  length: t("Ended at the longest answer; ask it to go on, or allow longer answers in the options"),
+  stopped: t("Stopped"),
+  failed: t("Failed"),
+  interrupted: t("Interrupted before its end; regenerate to get the whole answer"),
 } as const satisfies Record<AssistantMessage["end"], string | undefined>;
 
 export function runningStatus({ stage, tokensPerSecond }: RunningAnswer): readonly StatusPart[] {
@@ -27,21 +29,25 @@ export function runningStatus({ stage, tokensPerSecond }: RunningAnswer): readon
 }
 
 export function messageStatus({ end, error, generatedTokens, tokensPerSecond, leftOut, text }: AssistantMessage): readonly StatusPart[] {
-  const ending = end === "failed" ? warning(error === undefined ? ends.failed : `${ends.failed}: ${error}`) : undefined;
-  const endText = ends[end];
+  const endText = error === undefined ? ends[end] : endBecauseOf(end, error);
   return [
-    ...(ending !== undefined ? [ending] : endText !== undefined ? [end === "stopped" ? fact(endText) : warning(endText)] : []),
-    ...(end === "done" && text.trim() === "" ? [warning("The model ended without an answer; regenerate or ask in other words")] : []),
-    ...(leftOut !== undefined && leftOut.length > 0 ? [warning(`Left out, for want of room: ${leftOut.join(", ")}`)] : []),
+    ...(endText === undefined ? [] : [end === "stopped" ? fact(endText) : warning(endText)]),
+    ...(end === "done" && text.trim() === "" ? [warning(t("The model ended without an answer; regenerate or ask in other words"))] : []),
+    ...(leftOut !== undefined && leftOut.length > 0 ? [warning(t("Left out, for want of room: {0}", leftOut.join(", ")))] : []),
     ...(generatedTokens === undefined ? [] : [fact(generatedTokens === 1 ? "1 token" : `${generatedTokens} tokens`)]),
     ...speed(tokensPerSecond),
   ];
 }
 
+function endBecauseOf(end: AssistantMessage["end"], error: string): string | undefined {
+  if (end === "failed") return t("Failed: {0}", error);
+  return end === "interrupted" ? t("Interrupted: {0}", error) : ends[end];
+}
+
 /** "12.3 tokens/s", from 100 on without decimals. */
 function speed(tokensPerSecond: number | undefined): readonly StatusPart[] {
   if (tokensPerSecond === undefined || !Number.isFinite(tokensPerSecond)) return [];
-  return [fact(`${tokensPerSecond.toFixed(tokensPerSecond < 100 ? 1 : 0)} tokens/s`)];
+  return [fact(t("{0} tokens/s", tokensPerSecond.toFixed(tokensPerSecond < 100 ? 1 : 0)))];
 }
 
 function fact(text: string): StatusPart {

@@ -1,13 +1,14 @@
+import { t } from "@vscode/l10n";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { RunningAnswer, ShownMessage } from "../../shared/chatProtocol.ts";
 import type { AssistantMessage, Attachment, Mention, Source } from "../../shared/conversation.ts";
+import { visibleLine, visibleText } from "../../shared/visibleText.ts";
 import { emit } from "../events.ts";
-import { visibleText } from "./bidiControls.ts";
 import { iconButton } from "./iconButton.ts";
 import type { IconName } from "./iconStyles.ts";
 import "./markdownText.ts";
 import "./messageEditor.ts";
-import type { EditorOutcome } from "./messageEditor.ts";
+import type { EditorChange, EditorOutcome } from "./messageEditor.ts";
 import { messageStatus, runningStatus, type StatusPart } from "./messageStatus.ts";
 
 const mentionIcons = {
@@ -26,6 +27,7 @@ export class MessageView extends LitElement {
     message: { attribute: false },
     text: { attribute: false },
     running: { attribute: false },
+    change: { attribute: false },
     editing: { state: true },
   };
   declare message: ShownMessage | undefined;
@@ -33,6 +35,8 @@ export class MessageView extends LitElement {
   declare text: string;
   /** Set while this message is being written. */
   declare running: RunningAnswer | undefined;
+  /** What it was being changed to when the page went away, or another conversation was shown. Looked at once. */
+  declare change: string | undefined;
   declare private editing: boolean;
 
   constructor() {
@@ -40,11 +44,16 @@ export class MessageView extends LitElement {
     this.message = undefined;
     this.text = "";
     this.running = undefined;
+    this.change = undefined;
     this.editing = false;
   }
 
   protected override createRenderRoot(): this {
     return this;
+  }
+
+  protected override willUpdate(): void {
+    if (!this.hasUpdated && this.change !== undefined && this.message?.role === "user") this.editing = true;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -80,12 +89,12 @@ export class MessageView extends LitElement {
     const isRunning = this.running !== undefined;
     const own =
       message.role === "user"
-        ? iconButton("edit", "Edit and send again", () => this.#edit())
-        : iconButton("refresh", "Regenerate the answer", () => emit(this, "nearline-regenerate", { messageId: id }));
+        ? iconButton("edit", t("Edit and send again"), () => this.#edit())
+        : iconButton("refresh", t("Regenerate the answer"), () => emit(this, "nearline-regenerate", { messageId: id }));
     return html`
-      <span class="message-actions" role="group" aria-label="Message actions">
-        ${isRunning ? nothing : own} ${iconButton("copy", "Copy the message", () => emit(this, "nearline-copy", { text: this.text }))}
-        ${isRunning ? nothing : iconButton("trash", "Delete from here", () => emit(this, "nearline-delete", { messageId: id }))}
+      <span class="message-actions" role="group" aria-label=${t("Message actions")}>
+        ${isRunning ? nothing : own} ${iconButton("copy", t("Copy the message"), () => emit(this, "nearline-copy", { text: this.text }))}
+        ${isRunning ? nothing : iconButton("trash", t("Delete from here"), () => emit(this, "nearline-delete", { messageId: id }))}
       </span>
       ${siblings.length > 1 ? this.#branches(id, siblings) : nothing}
     `;
@@ -106,18 +115,18 @@ export class MessageView extends LitElement {
         <span class="codicon codicon-${icon}" aria-hidden="true"></span>
       </button>
     `;
-    return html`<span class="branches" role="group" aria-label="Branches">
-      ${step(siblings[index - 1], "chevron-left", "Previous branch")}
-      <span class="branch-position" aria-label=${`Branch ${index + 1} of ${siblings.length}`} role="img">${index + 1}/${siblings.length}</span>
-      ${step(siblings[index + 1], "chevron-right", "Next branch")}
+    return html`<span class="branches" role="group" aria-label=${t("Branches")}>
+      ${step(siblings[index - 1], "chevron-left", t("Previous branch"))}
+      <span class="branch-position" aria-label=${t("Branch {0} of {1}", index + 1, siblings.length)} role="img">${index + 1}/${siblings.length}</span>
+      ${step(siblings[index + 1], "chevron-right", t("Next branch"))}
     </span>`;
   }
 
   #chips(attachments: readonly Attachment[]): TemplateResult {
-    return html`<ul class="chips" role="list" aria-label="Context of the message">
+    return html`<ul class="chips" role="list" aria-label=${t("Context of the message")}>
       ${attachments.map(({ mention, label, tokens, note }) => {
-        const size = tokens === undefined ? "" : ` ${shortCount(tokens)} tokens`;
-        const title = `${visibleText(label)}${size}${note === undefined ? "" : ` · ${visibleText(note)}`}`;
+        const size = tokens === undefined ? "" : ` ${t("{0} tokens", shortCount(tokens))}`;
+        const title = `${visibleText(label)}${size}${note === undefined ? "" : ` · ${visibleLine(note, Infinity)}`}`;
         return html`<li>
           <button type="button" class="chip" title=${title} aria-label=${title} @click=${() => emit(this, "nearline-mention", { mention })}>
             <span class="codicon codicon-${mentionIcons[mention.kind]}" aria-hidden="true"></span>
@@ -141,7 +150,7 @@ export class MessageView extends LitElement {
 
   #sources(sources: readonly Source[]): TemplateResult {
     return html`<div class="sources">
-      <span id=${`sources-${this.message?.id}`}>Sources</span>
+      <span id=${`sources-${this.message?.id}`}>${t("Sources")}</span>
       <ul role="list" aria-labelledby=${`sources-${this.message?.id}`}>
         ${sources.map((source) => {
           // People and editors count lines from 1.
@@ -155,16 +164,30 @@ export class MessageView extends LitElement {
   }
 
   #editor(): TemplateResult {
-    return html`<nearline-message-editor .text=${this.text} @editor-outcome=${this.#onEditorOutcome}></nearline-message-editor>`;
+    const text = this.change ?? this.text;
+    return html`<nearline-message-editor
+      .text=${text}
+      @editor-change=${this.#onEditorChange}
+      @editor-outcome=${this.#onEditorOutcome}
+    ></nearline-message-editor>`;
   }
 
-  #edit(): void {
+  /** A change that is only shown again leaves the focus where the user has it. */
+  async #edit(): Promise<void> {
     this.editing = true;
+    await this.updateComplete;
+    this.querySelector("nearline-message-editor")?.focus();
+  }
+
+  #onEditorChange({ detail }: EditorChange): void {
+    if (this.message !== undefined) emit(this, "nearline-change", { messageId: this.message.id, text: detail.text });
   }
 
   #onEditorOutcome({ detail }: EditorOutcome): void {
     this.editing = false;
+    this.change = undefined;
     const { message } = this;
+    if (message !== undefined) emit(this, "nearline-change", { messageId: message.id, text: undefined });
     if (detail !== null && message?.role === "user") {
       const mentions = message.attachments.map(({ mention }) => mention);
       emit(this, "nearline-edit", { messageId: message.id, text: detail.text, mentions });
@@ -175,12 +198,12 @@ export class MessageView extends LitElement {
 }
 
 export function authorOf(message: ShownMessage): string {
-  return message.role === "user" ? "You" : visibleText(message.model ?? "Nearline");
+  return message.role === "user" ? t("You") : visibleText(message.model ?? "Nearline");
 }
 
 function statusPart({ text, isWarning }: StatusPart): TemplateResult {
   return isWarning
-    ? html`<span class="status-warning"><span class="codicon codicon-warning" aria-hidden="true"></span>${visibleText(text)}</span>`
+    ? html`<span class="status-warning"><span class="codicon codicon-warning" aria-hidden="true"></span>${visibleLine(text, Infinity)}</span>`
     : html`<span class="status-fact">${text}</span>`;
 }
 

@@ -75,7 +75,8 @@ export const proseStyles = css`
     height: 1px;
     margin: 12px 0;
     border: 0;
-    background: var(--vscode-textSeparator-foreground, var(--vscode-widget-border, currentColor));
+    /* Black on black in a theme of high contrast. */
+    background: var(--vscode-contrastBorder, var(--vscode-textSeparator-foreground, var(--vscode-widget-border, currentColor)));
   }
   .prose a {
     color: var(--vscode-textLink-foreground);

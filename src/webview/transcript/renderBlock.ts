@@ -1,4 +1,6 @@
-import { showBidiControls, visibleText } from "./bidiControls.ts";
+import { t } from "@vscode/l10n";
+import { visibleText } from "../../shared/visibleText.ts";
+import { showBidiControls } from "./bidiControls.ts";
 import { boundNesting } from "./boundNesting.ts";
 import { CodeBlock } from "./codeBlock.ts";
 import { fenceInfo } from "./fenceInfo.ts";
@@ -94,7 +96,7 @@ function wrapTable(table: HTMLTableElement): void {
   frame.className = "table";
   frame.tabIndex = 0;
   frame.setAttribute("role", "group");
-  frame.setAttribute("aria-label", "Table");
+  frame.setAttribute("aria-label", t("Table"));
   table.replaceWith(frame);
   frame.append(table);
 }

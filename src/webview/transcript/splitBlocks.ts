@@ -16,7 +16,7 @@ export type Block =
 /** More than 50 times the longest answer of 1,000 tokens. It keeps the DOM of one message below some ten thousand nodes. */
 export const maxFormattedCharacters = 200_000;
 /** Each code block has a row of buttons, so thousands of empty ones would weigh more than their text. */
-export const maxFormattedBlocks = 600;
+const maxFormattedBlocks = 600;
 /** The parser's worst inputs cost it the square of a block's length: 10,000 characters keep one block below about 0.1 s. */
 const maxProseCharacters = 10_000;
 /** Room to find the end of a line in. */

@@ -4,10 +4,13 @@
  * Invariants: everything below renders into this element's shadow root; one live region speaks for all of it; the view follows the end until
  * the user scrolls up, and again once they are back there.
  */
+import { t } from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { RunningAnswer, ShownMessage } from "../../shared/chatProtocol.ts";
 import { emit } from "../events.ts";
+import { FocusKeeper } from "../focusKeeper.ts";
+import type { Change } from "../panelMemory.ts";
 import { Announcer } from "./announcer.ts";
 import { iconButton } from "./iconButton.ts";
 import { authorOf } from "./messageView.ts";
@@ -20,11 +23,20 @@ const windowSize = 50;
 /** So near to the end the user is at the end: less than a line. */
 const endTolerancePixels = 16;
 
+/** Where the focus was. */
+interface Place {
+  /** Among the articles, from the first that is shown; -1 beside them, where the end is near. */
+  readonly index: number;
+  /** The label of one of the arrows between branches. */
+  readonly branchButton: string | undefined;
+}
+
 export class Transcript extends LitElement {
   static override styles = transcriptStyles;
   static override properties = {
     messages: { attribute: false },
     running: { attribute: false },
+    change: { attribute: false },
     streamed: { state: true },
     shownCount: { state: true },
     following: { state: true },
@@ -32,6 +44,8 @@ export class Transcript extends LitElement {
   };
   declare messages: readonly ShownMessage[];
   declare running: RunningAnswer | undefined;
+  /** The message that was being changed when it was shown last. */
+  declare change: Change | undefined;
   /** What came by `appendText` for the running answer. */
   declare private streamed: { readonly messageId: string; readonly text: string } | undefined;
   declare private shownCount: number;
@@ -49,10 +63,16 @@ export class Transcript extends LitElement {
     super();
     this.messages = [];
     this.running = undefined;
+    this.change = undefined;
     this.streamed = undefined;
     this.shownCount = windowSize;
     this.following = true;
     this.focusedId = undefined;
+    new FocusKeeper<Place>(
+      this,
+      (place) => void this.#focusAt(place),
+      (focused) => this.#placeOf(focused),
+    );
   }
 
   /** Adds text to the answer that is being written. */
@@ -108,7 +128,7 @@ export class Transcript extends LitElement {
     const shown = all.slice(-this.shownCount);
     const tabId = shown.some(({ id }) => id === this.focusedId) ? this.focusedId : shown.at(-1)?.id;
     return html`
-      <div class="viewport" role="log" aria-live="off" aria-label="Conversation" @scroll=${this.#onScroll} @scrollend=${this.#tellScroll}>
+      <div class="viewport" role="log" aria-live="off" aria-label=${t("Conversation")} @scroll=${this.#onScroll} @scrollend=${this.#tellScroll}>
         <div class="content">
           ${shown.length < all.length ? this.#earlierButton(all.length - shown.length) : nothing}
           <ol class="messages" role="list" @keydown=${this.#onKey} @focusin=${this.#onFocus}>
@@ -120,7 +140,7 @@ export class Transcript extends LitElement {
           </ol>
         </div>
       </div>
-      ${this.following ? nothing : html`<div class="to-end">${iconButton("arrow-down", "Jump to the end", () => this.scrollToEnd())}</div>`}
+      ${this.following ? nothing : html`<div class="to-end">${iconButton("arrow-down", t("Jump to the end"), () => this.scrollToEnd())}</div>`}
       <div class="live" aria-live="polite"></div>
     `;
   }
@@ -128,6 +148,7 @@ export class Transcript extends LitElement {
   #article(message: ShownMessage, tabId: string | undefined): TemplateResult {
     const running = this.running?.messageId === message.id ? this.running : undefined;
     const text = this.streamed?.messageId === message.id ? this.streamed.text : message.text;
+    const change = this.change?.messageId === message.id ? this.change.text : undefined;
     return html`<li>
       <article
         class=${`message ${message.role} ${running === undefined ? "" : "running"}`}
@@ -136,7 +157,7 @@ export class Transcript extends LitElement {
         aria-label=${labelOf(message)}
         aria-busy=${running === undefined ? "false" : "true"}
       >
-        <nearline-message .message=${message} .text=${text} .running=${running}></nearline-message>
+        <nearline-message .message=${message} .text=${text} .running=${running} .change=${change}></nearline-message>
       </article>
     </li>`;
   }
@@ -144,7 +165,7 @@ export class Transcript extends LitElement {
   #earlierButton(hidden: number): TemplateResult {
     const count = Math.min(hidden, windowSize);
     return html`<button type="button" class="text-button earlier" @click=${this.#showEarlier}>
-      Show ${count} earlier ${count === 1 ? "message" : "messages"} (of ${hidden})
+      ${count === 1 ? t("Show 1 earlier message (of {0})", hidden) : t("Show {0} earlier messages (of {1})", count, hidden)}
     </button>`;
   }
 
@@ -181,8 +202,11 @@ export class Transcript extends LitElement {
     if (before !== undefined) {
       const rest = this.#announcer.end();
       const message = this.messages.find(({ id }) => id === before.messageId);
-      const status = message?.role === "assistant" ? messageStatus(message).filter(({ isWarning }) => isWarning) : [];
-      this.#say([rest, "Answer ended.", ...status.map(({ text }) => text)].join(" "));
+      // One that is not shown any more goes on elsewhere.
+      if (message?.role === "assistant") {
+        const status = messageStatus(message).filter(({ isWarning }) => isWarning);
+        this.#say([rest, t("Answer ended."), ...status.map(({ text }) => text)].join(" "));
+      }
     }
     if (this.running === undefined) return;
     this.following = true;
@@ -239,7 +263,7 @@ export class Transcript extends LitElement {
   #onKey(event: KeyboardEvent): void {
     if (!(event.target instanceof HTMLElement) || !event.target.matches("article") || event.altKey || event.ctrlKey || event.metaKey)
       return;
-    const ids = [...this.renderRoot.querySelectorAll<HTMLElement>("article")].map(({ dataset }) => dataset["id"]);
+    const ids = this.#articles().map(({ dataset }) => dataset["id"]);
     const index = ids.indexOf(event.target.dataset["id"]);
     const next = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: ids.length - 1 }[event.key];
     if (next === undefined || ids[next] === undefined) return;
@@ -248,8 +272,29 @@ export class Transcript extends LitElement {
   }
 
   #focus(id: string | undefined): void {
-    const articles = this.renderRoot.querySelectorAll<HTMLElement>("article");
-    [...articles].find(({ dataset }) => dataset["id"] === id)?.focus();
+    this.#articles()
+      .find(({ dataset }) => dataset["id"] === id)
+      ?.focus();
+  }
+
+  #placeOf(focused: Element): Place {
+    const index = this.#articles().findIndex((article) => article.contains(focused));
+    return { index, branchButton: focused.closest(".branches") === null ? undefined : (focused.ariaLabel ?? undefined) };
+  }
+
+  /** Of what stands there now the article; but who looks through branches goes on doing so. */
+  async #focusAt(place: Place | undefined): Promise<void> {
+    const articles = this.#articles();
+    const article = articles.at(Math.min(place?.index ?? 0, articles.length - 1));
+    article?.focus();
+    if (place?.branchButton === undefined) return;
+    await article?.querySelector("nearline-message")?.updateComplete;
+    const buttons = [...(article?.querySelectorAll<HTMLElement>(".branches button") ?? [])];
+    buttons.find(({ ariaLabel }) => ariaLabel === place.branchButton)?.focus();
+  }
+
+  #articles(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("article")];
   }
 
   #storedText(messageId: string): string {
@@ -262,7 +307,7 @@ export class Transcript extends LitElement {
 }
 
 function labelOf(message: ShownMessage): string {
-  return message.role === "user" ? "Your message" : `Answer of ${authorOf(message)}`;
+  return message.role === "user" ? t("Your message") : t("Answer of {0}", authorOf(message));
 }
 
 customElements.define("nearline-transcript", Transcript);

@@ -61,6 +61,17 @@ describe("a streamed answer", () => {
     expect(await page.locator("article").last().textContent()).toContain("And more");
   });
 
+  it("is not said to end when another conversation is shown, and goes on where it comes back", async () => {
+    await show(page, [question("q", "Why?"), answer("a", "")], writing);
+    await append(page, "a", "Because");
+    await show(page, [question("other", "What?"), answer("b", "That.")]);
+    expect(await announced()).not.toContain("ended");
+    expect(await page.locator("article").count()).toBe(2);
+    await show(page, [question("q", "Why?"), answer("a", "Because it is")], writing);
+    await append(page, "a", " so");
+    expect(await page.locator("nearline-markdown").last().textContent()).toContain("Because it is so");
+  });
+
   it("keeps the text that came when an older state of the host follows", async () => {
     await show(page, [question("q", "Why?"), answer("a", "")], writing);
     await append(page, "a", "One two");
@@ -149,6 +160,47 @@ describe("a long conversation", () => {
     expect(await focused()).toBe("m0");
     await page.keyboard.press("End");
     expect(await focused()).toBe("m9");
+  });
+});
+
+describe("the keyboard's place", () => {
+  const branches = [answer("a1", "One", { siblings: ["a1", "a2"] }), answer("a2", "Two", { siblings: ["a1", "a2"] })] as const;
+  const focused = () =>
+    page.evaluate(() => {
+      const element = document.querySelector("nearline-transcript")?.shadowRoot?.activeElement;
+      return `${element?.closest("article")?.dataset["id"]} ${element?.getAttribute("aria-label")}`;
+    });
+
+  it("stays on the arrow of the branches while they are looked through", async () => {
+    await show(page, [question("q", "Why?"), branches[1]]);
+    await page.getByRole("button", { name: "Previous branch" }).focus();
+    await show(page, [question("q", "Why?"), branches[0]]);
+    expect(await focused()).toBe("a1 Previous branch");
+  });
+
+  it("is on the answer that takes the place of another one, and above messages that are deleted", async () => {
+    await show(page, [question("q", "Why?"), branches[0]]);
+    await page.getByRole("button", { name: "Regenerate the answer" }).focus();
+    await show(page, [question("q", "Why?"), branches[1]], { ...writing, messageId: "a2" });
+    expect(await focused()).toMatch(/^a2 Answer of/);
+    await page.locator("article").last().getByRole("button", { name: "Copy the message" }).focus();
+    await show(page, [question("q", "Why?")]);
+    expect(await focused()).toBe("q Your message");
+  });
+
+  it("is on the last message after the jump to the end", async () => {
+    await show(page, conversation(30));
+    await page.locator("article").first().focus();
+    await settle(page);
+    await button("Jump to the end").press("Enter");
+    await settle(page);
+    expect(await focused()).toMatch(/^m29 Answer of/);
+  });
+
+  it("is nowhere in the conversation where it was not before", async () => {
+    await show(page, [question("q", "Why?"), branches[0]]);
+    await show(page, [question("q", "Why?")]);
+    expect(await focused()).toBe("undefined undefined");
   });
 });
 

@@ -13,6 +13,8 @@ const codicons = fileURLToPath(new URL("../../../node_modules/@vscode/codicons/d
 export interface PageOptions {
   /** Relative to the folder of this file. */
   readonly entry: string;
+  /** A style sheet of ours, relative to the folder of this file, for pages that have one. */
+  readonly styles?: string;
   readonly theme: ThemeName;
   readonly width: number;
   readonly height?: number;
@@ -37,13 +39,15 @@ export const { launchBrowser } = browserModule;
 
 const bundles = new Map<string, Promise<string>>();
 
-export async function openPage(browser: Browser, { entry, theme, width, height = 700, body }: PageOptions): Promise<OpenPage> {
+export async function openPage(browser: Browser, { entry, styles, theme, width, height = 700, body }: PageOptions): Promise<OpenPage> {
   const script = await bundled(entry);
+  const style = styles === undefined ? "" : await bundled(styles);
   const files = new Map<string, { readonly contentType: string; readonly body: string | Buffer }>([
     ["/", { contentType: "text/html", body: html(body, themes[theme].bodyClass) }],
     ["/theme.css", { contentType: "text/css", body: themeStyles(theme) }],
     ["/codicon.css", { contentType: "text/css", body: readFileSync(`${codicons}codicon.css`) }],
     ["/codicon.ttf", { contentType: "font/ttf", body: readFileSync(`${codicons}codicon.ttf`) }],
+    ["/style.css", { contentType: "text/css", body: style }],
     ["/main.js", { contentType: "text/javascript", body: script }],
   ]);
   const page = await browser.newPage({ viewport: { width, height } });
@@ -90,6 +94,7 @@ function html(body: string, bodyClass: string): string {
     <meta charset="utf-8">
     <link rel="stylesheet" href="theme.css">
     <link rel="stylesheet" href="codicon.css">
+    <link rel="stylesheet" href="style.css">
   </head>
   <body class="${bodyClass}">${body}<script nonce="${nonce}" src="main.js"></script></body>
 </html>`;

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PanelState } from "../../../src/shared/chatProtocol.ts";
 import { answered, cartSelection, emptyPanel } from "../panelStates.ts";
 import { type ThemeName, themes } from "../themes.ts";
-import { servePanel } from "./panelPage.ts";
+import { chatPage, servePage } from "./servePage.ts";
 
-let panel: Awaited<ReturnType<typeof servePanel>>;
+let panel: Awaited<ReturnType<typeof servePage>>;
 beforeAll(async () => {
-  panel = await servePanel();
+  panel = await servePage(chatPage);
 });
 afterAll(() => panel.close());
 
@@ -25,8 +25,18 @@ const calls = (page: Page, method: string) =>
     method,
   );
 
+const onServer = {
+  kind: "ready",
+  name: "Qwen/Qwen2.5-Coder-32B-Instruct-GPTQ-Int8-revision-7",
+  contextTokens: 32_768,
+  server: "inference-3.eu-west.models.internal.example.com:8443",
+} as const;
+
 const views: Record<string, { readonly state: PanelState; readonly act?: (page: Page) => Promise<unknown> }> = {
   "nothing said yet": { state: { ...emptyPanel, offered: cartSelection } },
+  "an answer being written elsewhere": {
+    state: { ...emptyPanel, runningElsewhere: { conversationId: "c1", title: `Why does ${"the_total_of_the_cart".repeat(3)}…` } },
+  },
   "an answer being written": { state: { ...answered, running: { messageId: "a1", stage: "writing", tokensPerSecond: 31 } } },
   "mentions offered": {
     state: { ...answered, offered: cartSelection },
@@ -43,7 +53,16 @@ const views: Record<string, { readonly state: PanelState; readonly act?: (page: 
   renaming: { state: answered, act: (page) => page.locator(".rename").click() },
   "Nearline off": { state: { ...emptyPanel, model: { kind: "off" } } },
   loading: { state: { ...emptyPanel, model: { kind: "loading", fraction: 0.4 } } },
+  "a question that waits for a model": {
+    state: {
+      ...answered,
+      model: { kind: "restarting", message: "worker: ended by itself, got signal SIGKILL; look into the log if this comes back" },
+      running: { messageId: "a2", stage: "waiting", tokensPerSecond: undefined },
+    },
+  },
   "a failure": { state: { ...answered, canUndoDelete: true, model: { kind: "failed", message: "model: not found; choose another" } } },
+  "a server that answers": { state: { ...emptyPanel, model: { ...onServer, server: "localhost:8080" } } },
+  "a server with a long name": { state: { ...answered, model: onServer } },
   "a full context": {
     state: { ...answered, context: { usedTokens: 8192, contextTokens: 8192, leftOut: ["2 earlier messages"] } },
     act: (page) => page.locator(".meter button").click(),
@@ -70,6 +89,33 @@ describe.each(Object.keys(themes) as ThemeName[])("in %s", (theme) => {
   });
 });
 
+it("shows where messages go as a whole, however narrow the panel and long the name", async () => {
+  const page = await panel.open({ state: { ...answered, model: onServer }, width: 180 });
+  const line = page.locator(".destination");
+  expect(await line.locator(".host").innerText()).toBe(`on ${onServer.server}`);
+  const clipped = await line.evaluate((element) => {
+    const host = element.querySelector(".host");
+    return (
+      host === null || host.scrollWidth > host.clientWidth || host.getBoundingClientRect().right > element.getBoundingClientRect().right
+    );
+  });
+  expect(clipped).toBe(false);
+  await page.context().close();
+});
+
+it("has nothing that moves as a whole when something in it comes into view", async () => {
+  const page = await panel.open({ state: answered, height: 480 });
+  const moved = await page.evaluate(() => {
+    const all = [document.documentElement, document.body, ...document.querySelectorAll("nearline-chat, .panel")];
+    return all.map((element) => {
+      element.scrollTop = 10;
+      return element.scrollTop;
+    });
+  });
+  expect(moved).toEqual([0, 0, 0, 0]);
+  await page.context().close();
+});
+
 describe("with real keys", () => {
   it("sends, mentions and stops without a mouse", async () => {
     const page = await panel.open({ state: emptyPanel });
@@ -90,6 +136,46 @@ describe("with real keys", () => {
     await page.locator(".stop").waitFor();
     await page.keyboard.press("Escape");
     expect(await calls(page, "stop")).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it("stops an answer by Escape wherever the focus is, but for what Escape closes first", async () => {
+    const context = { usedTokens: 8192, contextTokens: 8192, leftOut: ["2 earlier messages"] };
+    const page = await panel.open({ state: { ...answered, context, running: { messageId: "a1", stage: "writing", tokensPerSecond: 31 } } });
+    await page.locator(".meter button").press("Enter");
+    await page.keyboard.press("Escape");
+    expect(await calls(page, "stop")).toHaveLength(0);
+    await page.keyboard.press("Escape");
+    expect(await calls(page, "stop")).toHaveLength(1);
+    await page.locator("article").last().focus();
+    await page.keyboard.press("Escape");
+    expect(await calls(page, "stop")).toHaveLength(2);
+    await page.context().close();
+  });
+
+  it("goes on in the input when what had the focus goes away", async () => {
+    const page = await panel.open({ state: { ...answered, canUndoDelete: true } });
+    const show = (state: PanelState) => page.evaluate((next) => (globalThis as unknown as InPage).panel.show(next), state);
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    await page.locator(".undo .link").focus();
+    await show(answered);
+    await page.locator(".undo").waitFor({ state: "detached" });
+    expect(await focused()).toBe("TEXTAREA");
+    await page.locator("article").first().focus();
+    await show({ ...emptyPanel, canUndoDelete: true });
+    await page.locator(".empty").waitFor();
+    expect(await focused()).toBe("TEXTAREA");
+    await page.locator(".list-button").click();
+    await page.locator(".drawer .undo .link").focus();
+    await show(answered);
+    await page.locator(".undo").waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement?.closest("nearline-conversations")?.tagName)).toBe("NEARLINE-CONVERSATIONS");
+    await page.keyboard.press("Escape");
+    await show({ ...answered, running: { messageId: "a1", stage: "writing", tokensPerSecond: 31 } });
+    await page.locator(".stop").focus();
+    await show(answered);
+    await page.locator(".stop").waitFor({ state: "detached" });
+    expect(await focused()).toBe("TEXTAREA");
     await page.context().close();
   });
 

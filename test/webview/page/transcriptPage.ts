@@ -20,7 +20,7 @@ const names = {
   "nearline-delete": true,
   "nearline-mention": true,
   "nearline-source": true,
-} as const satisfies Record<Exclude<keyof TranscriptEvents, "nearline-scroll">, true>;
+} as const satisfies Record<Exclude<keyof TranscriptEvents, "nearline-scroll" | "nearline-change">, true>;
 
 Object.assign(window, { events: [] });
 for (const name of Object.keys(names)) {

@@ -20,6 +20,7 @@ describe("messageStatus", () => {
     [{ end: "stopped" }, /^Stopped$/, false],
     [{ end: "length" }, /longest answer/, true],
     [{ end: "interrupted" }, /regenerate/, true],
+    [{ end: "interrupted", error: "server: gone; ask again" }, /^Interrupted: server: gone; ask again$/, true],
     [{ end: "failed", error: "worker: stopped; reload" }, /^Failed: worker: stopped; reload$/, true],
     [{ end: "failed" }, /^Failed$/, true],
     [{ text: " \n" }, /without an answer/, true],

@@ -1,39 +1,67 @@
-/** Serves the panel's page with its strict policy, and a stand-in for VS Code before it, to a headless Chromium. */
+/** Serves a page of the side bar with its strict policy, and a stand-in for VS Code before it, to a headless Chromium. */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { panelHtml } from "../../../src/editor/chat/panelHtml.ts";
-import type { PanelState } from "../../../src/shared/chatProtocol.ts";
+import { pageHtml } from "../../../src/editor/pages/pageHtml.ts";
 import { type ThemeName, themeProperties, themes } from "../themes.ts";
 
 const launcher = new URL("../../e2e/launchBrowser.mjs", import.meta.url).href;
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const types = { js: "text/javascript", css: "text/css", ttf: "font/ttf", html: "text/html" };
 
+/** Which page it is. */
+export interface ServedPage {
+  /** Relative to the root of the sources. */
+  readonly script: string;
+  readonly styles: string;
+  /** Runs before it, in the place of VS Code. */
+  readonly standIn: string;
+  readonly title: string;
+  /** Of what is there when the page has drawn its state. */
+  readonly drawn: string;
+}
+
+export const chatPage: ServedPage = {
+  script: "src/webview/main.ts",
+  styles: "src/webview/styles/webview.css",
+  standIn: "test/webview/page/standInPage.ts",
+  title: "Nearline Chat",
+  drawn: "nearline-composer textarea",
+};
+
+export const modelsPage: ServedPage = {
+  script: "src/webview/models/main.ts",
+  styles: "src/webview/styles/models.css",
+  standIn: "test/webview/page/standInModelsPage.ts",
+  title: "Nearline Models",
+  drawn: "nearline-model-row .fold",
+};
+
 export interface OpenOptions {
   readonly theme?: ThemeName;
-  readonly state?: PanelState;
+  readonly state?: unknown;
   readonly width?: number;
   readonly height?: number;
   readonly scale?: number;
 }
 
-export async function servePanel() {
+export async function servePage({ script, styles, standIn, title, drawn }: ServedPage) {
   const bundle = { bundle: true, write: false, format: "esm", platform: "browser", target: "chrome132", outdir: "out" } as const;
   const built = await build({
     ...bundle,
     entryPoints: {
-      webview: `${root}src/webview/main.ts`,
-      standIn: `${root}test/webview/page/standInPage.ts`,
-      style: `${root}src/webview/styles/webview.css`,
+      webview: root + script,
+      standIn: root + standIn,
+      style: root + styles,
     },
   });
   const files = new Map<string, string | Buffer>(built.outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf("/")), text]));
   for (const name of ["codicon.css", "codicon.ttf"])
     files.set(`/${name}`, await readFile(`${root}node_modules/@vscode/codicons/dist/${name}`));
-  const page = panelHtml({
+  const page = pageHtml({
+    title,
     scriptUri: "/webview.js",
     iconStyleUri: "/codicon.css",
     styleUri: "/style.css",
@@ -59,9 +87,10 @@ export async function servePanel() {
       const context: BrowserContext = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
       const opened = await context.newPage();
       const properties = { ...themeProperties(theme), "background-color": "var(--vscode-sideBar-background)" };
-      const setup = JSON.stringify({ themeClass: themes[theme].bodyClass, state, theme: properties });
-      await opened.goto(`${url}/page.html?setup=${encodeURIComponent(setup)}`);
-      await opened.locator("nearline-composer textarea").waitFor({ timeout: 10_000 });
+      const setup = { themeClass: themes[theme].bodyClass, state, theme: properties };
+      await opened.addInitScript((given) => Object.assign(window, { setup: given }), setup);
+      await opened.goto(`${url}/page.html`);
+      await opened.locator(drawn).first().waitFor();
       return opened;
     },
     async close(): Promise<void> {
