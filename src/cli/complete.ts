@@ -1,4 +1,5 @@
 /** `nearline complete`: one suggestion for a place in a file, or many for lines of JSON, through the pipeline that the editor uses. */
+import { realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
@@ -8,9 +9,12 @@ import type { CompletionOutcome, CompletionRequest } from "../completion/outcome
 import { CompletionPipeline } from "../completion/pipeline.ts";
 import { generateRequest } from "../completion/prompt.ts";
 import { treeSyntax } from "../completion/syntax/treeSyntax.ts";
+import { plainCircumstances } from "../completion/trigger.ts";
 import { cutWindow, lineSourceOf } from "../completion/window.ts";
+import { isSecretFile } from "../privacy/secretFiles.ts";
 import { languageOf } from "../syntax/languageOf.ts";
 import type { LocalModel } from "../worker/localModel.ts";
+import { insertionOf } from "./insertionOf.ts";
 import { LineContext, LineContexts } from "./lineContext.ts";
 import { type ModelChoice, openModel, weightsOf } from "./openModel.ts";
 import { parseJson } from "./parseJson.ts";
@@ -48,13 +52,17 @@ async function completePlace(place: string, choice: ModelChoice, json: boolean):
   const { path, line, column } = parsePlace(place);
   const source = lineSourceOf(await readTextFile(path));
   if (line > source.lineCount) throw new UsageError(`${path}: line must be at most ${source.lineCount}, got ${line}`);
-  const { length } = source.lineAt(line - 1);
-  if (column > length + 1) throw new UsageError(`${path}: column on line ${line} must be at most ${length + 1}, got ${column}`);
+  const text = source.lineAt(line - 1);
+  if (column > text.length + 1) throw new UsageError(`${path}: column on line ${line} must be at most ${text.length + 1}, got ${column}`);
+  if (/^\p{Surrogate}/u.test(text.slice(column - 1)) && /\p{Surrogate}$/u.test(text.slice(0, column - 1)))
+    throw new UsageError(`${path}: column on line ${line} must be before or after a character, got ${column}, which is inside of one`);
   const model = await openModel(choice);
   const request: CompletionRequest = {
     snapshot: { uri: resolve(path), path: basename(path), languageId: languageOf(path), ...cutWindow(source, line - 1, column - 1) },
     mode: "auto",
     explicit: true,
+    // A pipe has no path of its own.
+    ...withheldIn(path, await realpath(path).catch(() => path)),
   };
   const outcome = await pipelineFor(model, defaultPromptTokens).suggest(request, new AbortController().signal);
   if (outcome.kind === "none" && outcome.reason === "failed") throw new Error(outcome.detail ?? "generation failed");
@@ -74,6 +82,8 @@ const Line = z.object({
   promptTokens: z.number().int().min(1).default(defaultPromptTokens),
   /** False gives what the model wrote, uncut and with all that would be kept back. */
   filters: z.boolean().default(true),
+  /** False leaves the last word before the cursor as it is, as other engines do; only without filters. */
+  healing: z.boolean().default(true),
   ...LineContext.shape,
 });
 
@@ -96,7 +106,7 @@ async function completeLines(model: LocalModel): Promise<void> {
 /** A pipeline for each line, so that no answer comes from the memory of another. */
 async function answerTo(
   request: CompletionRequest,
-  { promptTokens, filters }: z.infer<typeof Line>,
+  { promptTokens, filters, healing }: z.infer<typeof Line>,
   gathered: GatheredContext,
   model: LocalModel,
 ): Promise<CompletionOutcome> {
@@ -112,7 +122,8 @@ async function answerTo(
     false,
   );
   let text = "";
-  const end = await model.generate(withContext(asked, gathered), (part) => (text += part), signal);
+  const given = withContext(healing ? asked : { ...asked, prompt: { ...asked.prompt, healing: "off" } }, gathered);
+  const end = await model.generate(given, (part) => (text += part), signal);
   return { kind: "suggestion", text, replaceAfter: 0, source: "model", end, ms: performance.now() - startedMs };
 }
 
@@ -136,7 +147,13 @@ function requestFor(line: z.infer<typeof Line>, number: number): CompletionReque
     },
     mode: line.mode,
     explicit: true,
+    ...withheldIn(line.path),
   };
+}
+
+/** Files with secrets get nothing, as in the editor, also by another name that is a link to them. */
+function withheldIn(...paths: readonly string[]): Pick<CompletionRequest, "circumstances"> {
+  return paths.some(isSecretFile) ? { circumstances: { ...plainCircumstances, withheld: "secretFile" } } : {};
 }
 
 function parsePlace(place: string): { readonly path: string; readonly line: number; readonly column: number } {
@@ -151,17 +168,20 @@ const syntax = treeSyntax({ folder: join(__dirname, "grammars"), log: (line) => 
 
 function pipelineFor(model: LocalModel, promptTokens: number, gathered = noneGathered): CompletionPipeline {
   const context = () => Promise.resolve(gathered);
-  return new CompletionPipeline({ backend: model, now: () => performance.now(), wait: () => Promise.resolve(), context, syntax }, () => ({
-    promptTokens,
-    multiLine: "auto",
-    debounceMs: 0,
-  }));
+  return new CompletionPipeline(
+    { backendFor: () => model, now: () => performance.now(), wait: () => Promise.resolve(), context, syntax },
+    () => ({
+      promptTokens,
+      multiLine: "auto",
+      debounceMs: 0,
+    }),
+  );
 }
 
 function report(outcome: CompletionOutcome, suffix: string) {
   const { end, ms } = outcome;
   return {
-    completion: outcome.kind === "suggestion" ? insertion(outcome.text, suffix.slice(0, outcome.replaceAfter)) : "",
+    completion: outcome.kind === "suggestion" ? insertionOf(outcome.text, suffix.slice(0, outcome.replaceAfter)) : "",
     ...(outcome.kind === "none" ? { reason: outcome.reason } : {}),
     promptTokens: end?.promptTokens ?? 0,
     reusedTokens: end?.reusedTokens ?? 0,
@@ -176,13 +196,4 @@ function likelihood(logProbabilities: readonly number[] = []) {
   if (logProbabilities.length === 0) return {};
   const logProbability = logProbabilities.reduce((sum, value) => sum + value, 0);
   return { logProbability, meanLogProbability: logProbability / logProbabilities.length };
-}
-
-/**
- * Readers of the output put it between prefix and suffix. Where the editor would replace characters after the cursor, such as a closing
- * bracket that the suggestion writes itself, the text ends before it writes them.
- */
-function insertion(text: string, replaced: string): string {
-  const at = replaced === "" ? -1 : text.lastIndexOf(replaced);
-  return at < 0 ? text : text.slice(0, at);
 }

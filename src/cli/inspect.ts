@@ -1,12 +1,12 @@
 /** `nearline inspect MODEL`: what a file is, and what will run it or why nothing will. */
 import { parseArgs } from "node:util";
-import type { ErrorBound } from "../model/blocks.ts";
 import { readConfig } from "../model/config.ts";
-import { describeForms, type FormReport, measureForms } from "../model/formErrors.ts";
-import { type ModelFile, readModelFile } from "../model/modelFile.ts";
-import { weightPlan } from "../model/weightForms.ts";
-import { layoutWeights } from "../model/weightLayout.ts";
-import { sourceTensors } from "../model/weightSource.ts";
+import { type ModelFile, readModelFile } from "../model/formats/modelFile.ts";
+import type { ErrorBound } from "../model/weights/blocks.ts";
+import { describeForms, type FormReport, measureForms } from "../model/weights/formErrors.ts";
+import { weightPlan } from "../model/weights/weightForms.ts";
+import { layoutWeights } from "../model/weights/weightLayout.ts";
+import { sourceTensors } from "../model/weights/weightSource.ts";
 import { AppError } from "../shared/errors.ts";
 import type { WeightChoice } from "../shared/settings.ts";
 import { vocabularyOf } from "../tokenizer/fromModelFile.ts";

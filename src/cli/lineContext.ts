@@ -1,6 +1,6 @@
 /** The context of a line of JSON: what it names itself, or what is found beside its file as the editor would. */
 import * as z from "zod";
-import { ContextSources, contextCharsFor } from "../completion/context/contextSources.ts";
+import { ContextSources, contextCharactersFor } from "../completion/context/contextSources.ts";
 import { lookupTexts } from "../completion/context/lookupTexts.ts";
 import { type GatheredContext, noneGathered } from "../completion/context/withContext.ts";
 import type { DocumentSnapshot } from "../completion/outcome.ts";
@@ -47,7 +47,7 @@ export class LineContexts {
     const isOn = { ...Settings.parse({}).context, ...Object.fromEntries(line.without.map((name) => [name, false])) };
     const pieces = this.#sources.gather(raw, snapshot, {
       isOn,
-      maxChars: contextCharsFor(line.promptTokens),
+      maxCharacters: contextCharactersFor(line.promptTokens),
       mayRead: (path) => !isSecretFile(path),
     });
     return { pieces, lookupTexts: lookupTexts(raw.openFiles, snapshot) };

@@ -1,10 +1,11 @@
 /** Opens a model for a command, with progress on standard error when somebody watches it. */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { WeightForm } from "../model/weightForms.ts";
-import { deviceChoices } from "../shared/deviceName.ts";
+import type { WeightForm } from "../model/weights/weightForms.ts";
+import { type DeviceChoice, deviceChoices } from "../shared/deviceName.ts";
 import { Settings, type WeightChoice } from "../shared/settings.ts";
 import { LocalModel } from "../worker/localModel.ts";
+import { cudaLibraryPath, searchDevices } from "./searchDevices.ts";
 import { UsageError } from "./usageError.ts";
 
 /** The model that comes with Nearline, seen from the folder of the bundle. */
@@ -19,14 +20,27 @@ export interface ModelChoice {
 }
 
 /** Throws a UsageError when there is no such device. */
-export async function openModel({ path, device = "cpu", form }: ModelChoice): Promise<LocalModel> {
+export async function openModel({ path, device, form }: ModelChoice): Promise<LocalModel> {
   const { stderr } = process;
-  const chosen = deviceChoices.find((known) => known === device);
-  if (chosen === undefined) throw new UsageError(`--device must be one of ${deviceChoices.join(", ")}, got ${device}`);
+  const chosen = deviceOf(device);
   const warn = (message: string) => stderr.write(`nearline: ${message}\n`);
+  const modelPath = modelPathOf(path);
+  if (chosen !== "cpu") {
+    const search = await searchDevices(modelPath, form);
+    await search.measure(chosen, { anew: false }, new AbortController().signal);
+  }
   let shown = false;
   const model = await LocalModel.open(
-    { modelPath: modelPathOf(path), cacheFolder: cacheFolder(), threads: 0, form, bundleFolder: __dirname, device: chosen, warn },
+    {
+      modelPath,
+      cacheFolder: cacheFolder(),
+      threads: 0,
+      form,
+      bundleFolder: __dirname,
+      device: chosen,
+      cudaLibraryPath: cudaLibraryPath(),
+      warn,
+    },
     (stage, fraction) => {
       if (!stderr.isTTY) return;
       shown = true;
@@ -37,6 +51,13 @@ export async function openModel({ path, device = "cpu", form }: ModelChoice): Pr
   return model;
 }
 
+/** The value of `--device`; the CPU when left out. */
+export function deviceOf(value = "cpu"): DeviceChoice {
+  const chosen = deviceChoices.find((known) => known === value);
+  if (chosen === undefined) throw new UsageError(`--device must be one of ${deviceChoices.join(", ")}, got ${value}`);
+  return chosen;
+}
+
 /** The value of `--weights`; the setting's default when left out. */
 export function weightsOf(value: string | undefined): WeightChoice {
   const parsed = Settings.shape.weights.safeParse(value);
@@ -44,7 +65,10 @@ export function weightsOf(value: string | undefined): WeightChoice {
   return parsed.data;
 }
 
+/** The value of `--model`; the embedded model when left out. */
 export function modelPathOf(path: string | undefined): string {
+  // As an unset variable of a shell leaves it.
+  if (path === "") throw new UsageError("--model must be a path, got nothing");
   return path === undefined ? embeddedModelPath : resolve(path);
 }
 

@@ -11,7 +11,7 @@ import type { WorkspaceFiles } from "./workspaceFiles.ts";
 /** As many files as people have tabs open, those nearest to the current one. */
 const maxFiles = 20;
 /** Characters of all of them: what is read for each place must stay within milliseconds. */
-const maxChars = 1 << 20;
+const maxCharacters = 1 << 20;
 const maxImports = 12;
 
 /** @param text of the whole file up to the cursor, which has its imports */
@@ -58,7 +58,7 @@ async function nearFiles(
     .map((other) => ({ other, steps: stepsBetween(path, other) }))
     .sort((one, another) => one.steps - another.steps || (one.other < another.other ? -1 : 1));
   const files: OpenFile[] = [];
-  let room = maxChars;
+  let room = maxCharacters;
   for (const { other } of candidates) {
     if (files.length === maxFiles) break;
     const file = await workspace.read(other);

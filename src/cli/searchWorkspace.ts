@@ -7,7 +7,7 @@ import { IndexStore } from "../retrieval/indexStore.ts";
 import { Pace } from "../retrieval/pace.ts";
 import { maxParseMs } from "../retrieval/parseTime.ts";
 import { nodeDisk } from "../retrieval/workspaceDisk.ts";
-import type { IndexInfo } from "../shared/protocol.ts";
+import type { IndexInfo } from "../shared/indexProtocol.ts";
 import { Parsers } from "../syntax/parsers.ts";
 import { cacheFolder } from "./openModel.ts";
 import { UsageError } from "./usageError.ts";

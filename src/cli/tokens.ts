@@ -1,6 +1,6 @@
 /** `nearline tokens`: text on standard input → a JSON array of token ids. */
 import { parseArgs } from "node:util";
-import { readModelFile } from "../model/modelFile.ts";
+import { readModelFile } from "../model/formats/modelFile.ts";
 import { vocabularyOf } from "../tokenizer/fromModelFile.ts";
 import { createTokenizer } from "../tokenizer/tokenizer.ts";
 import { modelPathOf } from "./openModel.ts";
