@@ -6,8 +6,8 @@
  *                          [--strategies nearline,fileOnly,ring,ringFiltered] [--ablation] [--without similarTabs,…] [--ring-chars N] [--json]
  *
  * --count holes of each kind (40), the same for the same seed and files. Strategies (holes/strategies.mjs): `nearline` has what the
- * workspace gives besides the file, `fileOnly` has not, `ring` is the prompt of a llama.vscode user on the same engine without filters,
- * `ringFiltered` with Nearline's. --ablation adds Nearline without each of its sources; --without leaves sources out of all of it.
+ * workspace gives besides the file, `fileOnly` has not, `ring` is the prompt of a llama.vscode user on the same engine without healing
+ * and filters, `ringFiltered` with Nearline's. --ablation adds Nearline without each of its sources; --without leaves sources out of all of it.
  * Results are also written to out/bench-holes.json, each hole with each answer.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ const repo = resolve(values.repo);
 const seed = Number(values.seed);
 const files = repositoryFiles(repo);
 const holes = namesOf(values.kinds, holeKinds, "--kinds").flatMap((kind) => holesOf(kind, Number(values.count)));
-const table = strategiesFor({ repo, files, without: listOf(values.without), ringChars: Number(values["ring-chars"]) });
+const table = strategiesFor({ repo, files, without: listOf(values.without), ringCharacters: Number(values["ring-chars"]) });
 const chosen = namesOf(values.strategies, Object.keys(table), "--strategies");
 const strategies = [...chosen, ...(values.ablation ? sourceNames.map((name) => `without-${name}`) : [])];
 

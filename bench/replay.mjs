@@ -10,13 +10,13 @@
  * out/bench-replay.json. --quick is three sessions with short holes. --baseline writes test/replay/modelBaseline.json instead, which the tests
  * compare with: the embedded model, the files of test/replay/corpus and a pace that is the same everywhere.
  */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { bundle, repository } from "./engine/bundle.mjs";
 import { percentile } from "./percentile.mjs";
-import { seededShuffle } from "./replay/seededShuffle.mjs";
+import { seededFiles } from "./replay/seededFiles.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -30,12 +30,6 @@ const { values } = parseArgs({
   },
 });
 
-/** Code that people type; shorter files have no room for two holes, longer ones are mostly data. */
-const extensions = /\.(?:ts|tsx|js|jsx|mjs|py|go|rs|java|c|h|cc|cpp|hpp|cs|rb|php|swift|kt|scala|lua|sh)$/;
-const minBytes = 1000;
-const maxBytes = 60_000;
-const skippedFolders = new Set(["node_modules", "dist", "out", "build", "target", "vendor", "coverage"]);
-
 const replayPath = await bundle("replay", join(import.meta.dirname, "replay/main.ts"));
 if (values.baseline) {
   const { baseline } = createRequire(import.meta.url)(replayPath);
@@ -47,10 +41,7 @@ if (values.baseline) {
 const sessionCount = values.quick ? 3 : Number(values.sessions);
 const seed = Number(values.seed);
 const folder = resolve(values.repo);
-const files = seededShuffle(sourceFiles(folder), seed)
-  .slice(0, sessionCount)
-  .map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
-if (files.length === 0) throw new Error(`--repo: must have source files of ${minBytes} to ${maxBytes} bytes, got none in ${folder}`);
+const files = seededFiles(folder, seed, sessionCount);
 
 const { replay } = createRequire(import.meta.url)(replayPath);
 const { ghostMs, askedGhostMs, ...counts } = await replay(values.model, files, {
@@ -66,19 +57,6 @@ mkdirSync(join(repository, "out"), { recursive: true });
 const json = JSON.stringify({ folder, seed, ...figures }, null, 2);
 writeFileSync(join(repository, "out/bench-replay.json"), `${json}\n`);
 console.log(values.json ? json : table(figures));
-
-function sourceFiles(parent) {
-  return readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith(".") && !skippedFolders.has(entry.name))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(parent, entry.name);
-      if (entry.isDirectory()) return sourceFiles(path);
-      if (!entry.isFile() || !extensions.test(entry.name)) return [];
-      const { size } = statSync(path);
-      return size >= minBytes && size <= maxBytes ? [path] : [];
-    });
-}
 
 function table(figures) {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;

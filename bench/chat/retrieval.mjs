@@ -32,20 +32,28 @@ export async function measureRetrieval({ rounds, quick, say }) {
   return report;
 }
 
+/** The questions alone. */
+export async function measureQuality({ say }) {
+  const { results, ...report } = await sixtyQuestions(say);
+  return report;
+}
+
 async function measure(fileCount, rounds, say) {
   mkdirSync(out, { recursive: true });
   const scale = await measureScale(fileCount, rounds, say);
+  const { results, ...shares } = await sixtyQuestions(say);
+  return { scale, quality: shares, results };
+}
+
+async function sixtyQuestions(say) {
   say("sixty questions about this repository");
   const results = await quality(repository);
   const half = (name) => results.filter((result) => result.half === name);
   return {
-    scale,
-    quality: {
-      tunedHalf: scores(half("odd"), "rank"),
-      heldOutHalf: scores(half("even"), "rank"),
-      all: scores(results, "rank"),
-      miniSearch: scores(results, "rivalRank"),
-    },
+    tunedHalf: scores(half("odd"), "rank"),
+    heldOutHalf: scores(half("even"), "rank"),
+    all: scores(results, "rank"),
+    miniSearch: scores(results, "rivalRank"),
     results,
   };
 }

@@ -1,7 +1,7 @@
 /** The worker as the extension has it, in a process of its own; bundled by answering.mjs. */
 import { fork } from "node:child_process";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
-import { LocalBackend } from "../../src/backend/local.ts";
+import { LocalBackend } from "../../src/backend/localBackend.ts";
 import { Load } from "../../src/shared/protocol.ts";
 
 export interface WorkerOptions {

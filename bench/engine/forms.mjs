@@ -4,7 +4,7 @@
  * against the first form. Sums of a few thousand tokens differ by 0.1 % or so for no other reason than rounded activations.
  *
  * node bench/engine/forms.mjs [--forms exact,portable,fast,int8x64,int4x32+int8x32] [--model FILE --oracle FILE] [--rounds 9]
- * node bench/engine/forms.mjs --forms float32,exact,fast --rounds 0 --text src/engine/engine.ts,src/model/gguf.ts
+ * node bench/engine/forms.mjs --forms float32,exact,fast --rounds 0 --text src/engine/engine.ts,src/model/formats/gguf.ts
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { Engine } from "../../src/engine/engine.ts";
 import { logSumExp } from "../../src/engine/logSumExp.ts";
 import { greedy } from "../../src/engine/sampler/greedy.ts";
-import type { BlockForm } from "../../src/model/blocks.ts";
 import { readConfig } from "../../src/model/config.ts";
-import { readGguf } from "../../src/model/gguf.ts";
-import { graphFileName, repack } from "../../src/model/repack.ts";
-import { type MatrixForm, type WeightPlan, weightPlans } from "../../src/model/weightForms.ts";
-import { layoutWeights } from "../../src/model/weightLayout.ts";
-import { sourceTensors } from "../../src/model/weightSource.ts";
+import { readGguf } from "../../src/model/formats/gguf.ts";
+import type { BlockForm } from "../../src/model/weights/blocks.ts";
+import { graphFileName, repack } from "../../src/model/weights/repack.ts";
+import { type MatrixForm, type WeightPlan, weightPlans } from "../../src/model/weights/weightForms.ts";
+import { layoutWeights } from "../../src/model/weights/weightLayout.ts";
+import { sourceTensors } from "../../src/model/weights/weightSource.ts";
 import { tokenizerFromGguf } from "../../src/tokenizer/fromGguf.ts";
 
 /** The embedding, which is looked up, and the output matrix, which gives the logits; in small models they are the same and a large part. */

@@ -18,7 +18,7 @@ export const subjects = {
   nodeLlamaCpp: module("llamaCpp", "nodeLlamaCpp.mjs"),
 };
 
-/** As the extension forks its worker (src/editor/workerProcess.ts). */
+/** As the extension forks its worker (src/editor/workers/workerProcess.ts). */
 const nodeArguments = ["--max-semi-space-size=2"];
 
 /** Lines of a crashed child's standard error that its message shows. */

@@ -11,8 +11,8 @@ const linesAfter = 64;
 const maxChunks = 16;
 const chunkLines = 64;
 
-/** @param maxChars of all chunks: a context of 8,192 tokens does not hold 16 chunks of code; the newest stay, as in llama.cpp's server */
-export function ringPrompt({ path, prefix, suffix }, files, random, maxChars) {
+/** @param maxCharacters of all chunks: a context of 8,192 tokens does not hold 16 chunks of code; the newest stay, as in llama.cpp's server */
+export function ringPrompt({ path, prefix, suffix }, files, random, maxCharacters) {
   const chunks = nearFiles(path, files)
     .slice(0, maxChunks)
     .map((file) => {
@@ -21,7 +21,7 @@ export function ringPrompt({ path, prefix, suffix }, files, random, maxChars) {
       return { path: file.path, text: lines.slice(first, first + chunkLines).join("\n") };
     });
   const context = [];
-  let room = maxChars;
+  let room = maxCharacters;
   // The nearest file was visited last and is the newest chunk, which stands last.
   for (const chunk of chunks) {
     if (chunk.text.length > room) break;

@@ -9,17 +9,22 @@ const ringPromptTokens = 4096;
 /**
  * @param repo folder of the repository, absolute
  * @param without sources that are off in Nearline's own way
- * @param ringChars characters of all chunks of the rival's ring
+ * @param ringCharacters characters of all chunks of the rival's ring
  */
-export function strategiesFor({ repo, files, without, ringChars }) {
+export function strategiesFor({ repo, files, without, ringCharacters }) {
   const whole = ({ prefix, suffix }) => ({ prefix, suffix });
   return {
     nearline: (hole) => ({ ...whole(hole), workspace: repo, without }),
     fileOnly: (hole) => whole(hole),
-    // What the model writes is taken as it is; of a line up to its end.
-    ring: (hole, random) => ({ ...ringPrompt(hole, files, random, ringChars), promptTokens: ringPromptTokens, filters: false }),
-    // The rival's prompt with Nearline's choice of length and filters: what the prompt alone makes of the difference.
-    ringFiltered: (hole, random) => ({ ...ringPrompt(hole, files, random, ringChars), promptTokens: ringPromptTokens }),
+    // As llama.cpp's server runs it: words that were begun are not healed, and what the model writes is taken as it is; of a line up to its end.
+    ring: (hole, random) => ({
+      ...ringPrompt(hole, files, random, ringCharacters),
+      promptTokens: ringPromptTokens,
+      filters: false,
+      healing: false,
+    }),
+    // The rival's prompt with Nearline's healing, choice of length and filters: what the prompt alone makes of the difference.
+    ringFiltered: (hole, random) => ({ ...ringPrompt(hole, files, random, ringCharacters), promptTokens: ringPromptTokens }),
     ...Object.fromEntries(
       sourceNames.map((name) => [
         `without-${name}`,

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "../../src/backend/backend.ts";
-import { replayFiles, type SourceFile } from "./replayFiles.ts";
+import type { SourceFile } from "./person.ts";
+import { replayFiles } from "./replayFiles.ts";
 import { countsOf } from "./tally.ts";
 
 /** A first piece after 80 ms and another each 15 ms, as the embedded model comes to on two cores. */

@@ -1,7 +1,8 @@
 /** What bench/replay.mjs bundles: the model as the command line opens it, and the sessions on it. */
 import { openModel } from "../../src/cli/openModel.ts";
 import { replayBaseline } from "./baseline.ts";
-import { type ReplayOptions, replayFiles, type SourceFile } from "./replayFiles.ts";
+import type { SourceFile } from "./person.ts";
+import { type ReplayOptions, replayFiles } from "./replayFiles.ts";
 import { countsOf } from "./tally.ts";
 
 export async function replay(modelPath: string | undefined, files: readonly SourceFile[], options: ReplayOptions) {

@@ -4,9 +4,9 @@
  */
 import type { CompletionOutcome } from "../../src/completion/outcome.ts";
 import type { CompletionPipeline } from "../../src/completion/pipeline.ts";
+import type { Clock } from "./clock.ts";
 import type { Tally } from "./tally.ts";
 import type { TypedDocument } from "./typedDocument.ts";
-import type { VirtualTime } from "./virtualTime.ts";
 
 type Suggestion = Extract<CompletionOutcome, { kind: "suggestion" }>;
 
@@ -31,14 +31,14 @@ export interface OpenDocument {
 }
 
 export class Screen {
-  readonly #pipeline: () => CompletionPipeline;
-  readonly #time: VirtualTime;
+  readonly #pipeline: () => Pick<CompletionPipeline, "suggest">;
+  readonly #time: Clock;
   readonly #tally: Tally;
   #open: OpenDocument | undefined;
   #ghost: Ghost | undefined;
   #cancel = () => {};
 
-  constructor(pipeline: () => CompletionPipeline, time: VirtualTime, tally: Tally) {
+  constructor(pipeline: () => Pick<CompletionPipeline, "suggest">, time: Clock, tally: Tally) {
     this.#pipeline = pipeline;
     this.#time = time;
     this.#tally = tally;

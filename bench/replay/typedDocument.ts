@@ -2,8 +2,9 @@
  * A document under the fingers: brackets and quotes that close by themselves and are typed over, indentation that comes with a new line, as VS
  * Code has them by default.
  */
-import { indentationOf } from "../../src/completion/indentation.ts";
+
 import { cutWindow, lineSourceOf, type TextWindow } from "../../src/completion/window.ts";
+import { indentationOf } from "../../src/shared/indentationOf.ts";
 
 const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", '"': '"', "'": "'", "`": "`" };
 const quotes = new Set(['"', "'", "`"]);

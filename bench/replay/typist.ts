@@ -5,11 +5,11 @@
  * A suggestion that has been on the screen for long enough is taken when it equals what comes; of one of several lines also as many whole
  * lines from its beginning as do.
  */
+import type { Clock } from "./clock.ts";
 import type { OpenDocument, Screen } from "./screen.ts";
 import type { SeededRandom } from "./seededRandom.ts";
 import type { Tally } from "./tally.ts";
 import type { TypedDocument } from "./typedDocument.ts";
-import type { VirtualTime } from "./virtualTime.ts";
 
 /** Medians of the times before a key, and their spread: skilled typists have 100 to 200 ms inside words (Dhakal et al. 2018). */
 const rhythm = { insideWord: 150, afterWord: 280, afterLine: 800, spread: 0.4 };
@@ -24,11 +24,11 @@ const maxKeysPerCharacter = 10;
 
 export class Typist {
   readonly #screen: Screen;
-  readonly #time: VirtualTime;
+  readonly #time: Clock;
   readonly #random: SeededRandom;
   readonly #tally: Tally;
 
-  constructor(screen: Screen, time: VirtualTime, random: SeededRandom, tally: Tally) {
+  constructor(screen: Screen, time: Clock, random: SeededRandom, tally: Tally) {
     this.#screen = screen;
     this.#time = time;
     this.#random = random;

@@ -7,6 +7,8 @@ const { isMainThread } = require("node:worker_threads");
 
 /** A sample is the time between two timers of this distance. */
 const intervalMs = 1;
+/** An hour and more; then the oldest are forgotten. */
+const maxSamples = 2 ** 22;
 
 if (isMainThread) {
   const bytes = Buffer.alloc(64);
@@ -15,27 +17,31 @@ if (isMainThread) {
     const [onProcessor, waiting] = bytes.toString("latin1", 0, readSync(schedule, bytes, 0, bytes.length, 0)).split(" ");
     return { nowMs: performance.now(), onProcessorMs: Number(onProcessor) / 1e6, waitingMs: Number(waiting) / 1e6 };
   };
-  let samples = [];
+  // Nothing is allocated a sample: collecting it again would block the loop that is measured.
+  const own = new Float64Array(maxSamples);
+  const gaps = new Float64Array(maxSamples);
+  let count = 0;
   let before = times();
   const tick = () => {
     const now = times();
     const gapMs = now.nowMs - before.nowMs - intervalMs;
-    const waitedMs = now.waitingMs - before.waitingMs;
-    samples.push({ atMs: now.nowMs, gapMs, ownMs: gapMs - waitedMs, onProcessorMs: now.onProcessorMs - before.onProcessorMs });
+    const at = count++ % maxSamples;
+    gaps[at] = gapMs;
+    own[at] = gapMs - (now.waitingMs - before.waitingMs);
     before = times();
     setTimeout(tick, intervalMs).unref();
   };
   tick();
   process.on("SIGUSR2", () => {
-    const own = samples.map(({ ownMs }) => ownMs).sort((one, other) => one - other);
+    const sorted = own.slice(0, Math.min(count, maxSamples)).sort();
     const report = {
-      maxMs: Math.max(0, ...samples.map(({ gapMs }) => gapMs)),
-      ownMaxMs: own.at(-1) ?? 0,
-      ownP99Ms: own[Math.floor(own.length * 0.99)] ?? 0,
-      worst: samples.sort((one, other) => other.ownMs - one.ownMs).slice(0, 5),
+      maxMs: gaps.subarray(0, sorted.length).reduce((most, gap) => Math.max(most, gap), 0),
+      ownMaxMs: sorted.at(-1) ?? 0,
+      ownP99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+      worst: [...sorted.slice(-5)].reverse(),
     };
     writeFileSync(process.env.LOOP_DELAY_FILE, JSON.stringify(report));
-    samples = [];
+    count = 0;
     // Sorting them took a while, which is nobody's fault.
     before = times();
   });

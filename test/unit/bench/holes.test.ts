@@ -26,8 +26,11 @@ const { seededRandom }: { seededRandom(seed: number): Random } = await import(at
 const { editSimilarity }: { editSimilarity(one: string, other: string): number } = await import(at("editSimilarity"));
 const { signTest, pairedCounts }: { signTest(one: number, other: number): number; pairedCounts(one: unknown, other: unknown): unknown } =
   await import(at("holeScores"));
-const { ringPrompt }: { ringPrompt(hole: Hole & { path: string }, files: readonly TextFile[], random: Random, maxChars: number): Chunked } =
-  await import(at("ringPrompt"));
+const {
+  ringPrompt,
+}: { ringPrompt(hole: Hole & { path: string }, files: readonly TextFile[], random: Random, maxCharacters: number): Chunked } = await import(
+  at("ringPrompt")
+);
 const { holeRows }: { holeRows(scores: unknown): readonly { measure: string; judged?: number; verdict?: string }[] } = await import(
   at("holeReport")
 );
