@@ -15,9 +15,13 @@ export default defineConfig({
   ],
   resolve: { alias: { vscode: fileURLToPath(new URL("./test/fake/vscode.ts", import.meta.url)) } },
   test: {
+    // None of them should take long; the limits only end those that hang, on a machine that does much else.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
+    setupFiles: [fileURLToPath(new URL("./test/patientWaits.ts", import.meta.url))],
     projects: [
-      // None of them should take long; the limit only ends those that hang, on a machine that does much else.
-      { extends: true, test: { name: "unit", include: ["test/{unit,golden,replay}/**/*.test.ts"], testTimeout: 60_000 } },
+      { extends: true, test: { name: "unit", include: ["test/{unit,golden,replay}/**/*.test.ts"] } },
       // Sessions of the runtime and whole models: slower than vitest's default limit of 5 s on a busy machine.
       { extends: true, test: { name: "numeric", include: ["test/numeric/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       // A graphics card in software: kernels take seconds to compile. Skipped where there is none (test/fixtures/softwareAdapter.ts).

@@ -6,6 +6,7 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { koffiPackage } from "./package/koffiPackage.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,11 +20,11 @@ const runtimeFiles = {
 /**
  * Copies the native parts for one target, or does nothing where they are up to date.
  * @param {{ target?: string, distFolder?: string }} [options] target: `<platform>-<arch>` in Node's words; the default is
- *   the environment variable NEARLINE_TARGET, else the machine this runs on.
- * @throws {Error} when the target is not one that ONNX Runtime or koffi is installed for.
+ *   the machine this runs on.
+ * @throws {Error} when the target is not one that ONNX Runtime or koffi is built for, or koffi's part for it cannot be fetched.
  */
 export async function copyNativeLibraries(options = {}) {
-  const target = options.target ?? process.env.NEARLINE_TARGET ?? `${process.platform}-${process.arch}`;
+  const target = options.target ?? `${process.platform}-${process.arch}`;
   const dist = options.distFolder ?? join(root, "dist");
   const [platform, architecture] = target.split("-");
   const files = runtimeFiles[platform];
@@ -34,12 +35,7 @@ export async function copyNativeLibraries(options = {}) {
     );
   }
   const koffi = join(root, "node_modules/koffi");
-  const koffiNative = join(root, "node_modules/@koromix", `koffi-${target}`);
-  if (!existsSync(koffiNative)) {
-    throw new Error(
-      `target: @koromix/koffi-${target} is not installed; run "npm install --no-save --force @koromix/koffi-${target}" with koffi's version`,
-    );
-  }
+  const koffiNative = await koffiPackage(target);
 
   const nativeFolder = join(dist, "native");
   removeOthers(nativeFolder, target);

@@ -1,10 +1,12 @@
-// Writes the settings declared in src/shared/settings.ts into package.json (contributes.configuration) and into the table of README.md.
+// Writes the settings declared in src/shared/settings.ts into package.json (contributes.configuration), their texts into package.nls.json, and
+// both into the table of README.md.
 // Usage: node scripts/settings.mjs [--check] [FOLDER]. With --check nothing is written and stale files make the exit code 1.
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { z } from "zod";
+import { moveTexts } from "./texts/manifestTexts.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const startMark = "<!-- settings:start -->";
@@ -15,10 +17,14 @@ const folder = process.argv.slice(2).find((argument) => !argument.startsWith("--
 const properties = await settingsProperties();
 
 const stale = [];
-await update("package.json", withConfiguration);
+const texts = JSON.parse((await readText("package.nls.json")) ?? "{}");
+const manifest = await readText("package.json");
+const configured = manifest === undefined ? undefined : withConfiguration(manifest);
+await update("package.json", () => configured?.manifest);
+await update("package.nls.json", () => configured?.texts);
 await update("README.md", withTable);
 if (check && stale.length > 0) {
-  console.error(`settings: ${stale.join(" and ")} must follow src/shared/settings.ts; run npm run settings`);
+  console.error(`settings: ${stale.join(", ")} must follow src/shared/settings.ts; run npm run settings`);
   process.exitCode = 1;
 }
 
@@ -42,10 +48,7 @@ async function settingsProperties() {
 
 async function update(name, change) {
   const path = join(folder, name);
-  const text = await readFile(path, "utf8").catch((error) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await readText(name);
   const changed = text === undefined ? undefined : change(text);
   if (changed === undefined) {
     console.log(`settings: ${name} skipped; it is absent or has no marks ${startMark} and ${endMark}`);
@@ -55,11 +58,24 @@ async function update(name, change) {
   }
 }
 
+async function readText(name) {
+  return readFile(join(folder, name), "utf8").catch((error) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/** The manifest with keys in place of texts, and the texts, both as they stand in their files. */
 function withConfiguration(text) {
   const manifest = JSON.parse(text);
   const prefixed = properties.map(([key, { propertyNames, ...property }]) => [`nearline.${key}`, property]);
   manifest.contributes = { ...manifest.contributes, configuration: { title: "Nearline", properties: Object.fromEntries(prefixed) } };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  const moved = moveTexts(manifest, texts);
+  return { manifest: asJson(moved.manifest), texts: asJson(moved.texts) };
+}
+
+function asJson(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function withTable(text) {

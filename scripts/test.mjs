@@ -40,10 +40,13 @@ async function runStage(stage) {
   }
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
+  const { triedAgain = [] } = result;
+  const again = triedAgain.length > 0 ? `, ${triedAgain.length} tried twice` : "";
   console.log(
-    `${result.failed === 0 ? "ok    " : "FAILED"} ${stage.title}: ${result.passed} of ${result.passed + result.failed}${skipped} (${seconds} s)`,
+    `${result.failed === 0 ? "ok    " : "FAILED"} ${stage.title}: ${result.passed} of ${result.passed + result.failed}${skipped}${again} (${seconds} s)`,
   );
   for (const { name, message } of result.failures) console.log(`\n  ✖ ${name}\n${indented(shortened(message))}\n`);
+  for (const { name, message } of triedAgain) console.log(`\n  tried twice: ${name}, the first time\n${indented(shortened(message))}\n`);
   saveFailures(stage, result);
   total.passed += result.passed;
   total.failed += result.failed;

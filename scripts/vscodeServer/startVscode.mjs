@@ -9,9 +9,13 @@ import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
-import { freePort } from "./freePort.mjs";
+import { createInterface } from "node:readline";
 
-const readyTimeoutMs = 60_000;
+/** It takes a second as a rule; the limit only ends what hangs, on a machine that does much else. */
+const readyTimeoutMs = 120_000;
+
+/** An end in order closes files and processes, for which a busy machine needs a while. */
+const endTimeoutMs = 30_000;
 
 /**
  * @param {{ node: string, serverMain: string }} vscode what installVscode() returned
@@ -23,7 +27,7 @@ const readyTimeoutMs = 60_000;
  * @param {NodeJS.ProcessEnv} [options.env] added to the environment of the server, and so of the extension host
  * @param {readonly string[]} [options.args]
  * @param {string} [options.connectionToken] what the browser must know; absent: nothing, for tests
- * @param {number} [options.port]
+ * @param {number} [options.port] absent: one that the system chooses, so that nobody else can take it in between
  * @returns {Promise<{ url: string, pid: number, exited: Promise<string>, stop: () => Promise<void> }>}
  */
 export async function startVscode(vscode, options) {
@@ -46,13 +50,26 @@ export async function startVscode(vscode, options) {
     });
   for (const file of options.packages ?? []) await installPackage(start, file);
 
-  const port = options.port ?? (await freePort());
   const token = options.connectionToken ? ["--connection-token", options.connectionToken] : ["--without-connection-token"];
-  const child = start(["--host", "127.0.0.1", "--port", String(port), ...token, "--telemetry-level", "off", ...(options.args ?? [])]);
+  const child = start([
+    "--host",
+    "127.0.0.1",
+    "--port",
+    String(options.port ?? 0),
+    ...token,
+    "--telemetry-level",
+    "off",
+    ...(options.args ?? []),
+  ]);
   const logFile = join(dataFolder, "server.log");
   const log = createWriteStream(logFile);
   child.stdout.pipe(log);
   child.stderr.pipe(log);
+  let address;
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const port = /^Extension host agent listening on (\d+)/.exec(line)?.[1];
+    if (port !== undefined) address = `http://127.0.0.1:${port}`;
+  });
   let ended;
   const exited = new Promise((resolve) => {
     const end = (reason) => {
@@ -63,9 +80,8 @@ export async function startVscode(vscode, options) {
     child.on("exit", (code, signal) => end(signal ? `ended by ${signal}` : `ended with ${code}`));
   });
 
-  const url = `http://127.0.0.1:${port}`;
   const giveUpAt = Date.now() + readyTimeoutMs;
-  while (!(await answers(`${url}/version`))) {
+  while (address === undefined || !(await answers(`${address}/version`))) {
     if (ended === undefined && Date.now() < giveUpAt) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       continue;
@@ -75,14 +91,14 @@ export async function startVscode(vscode, options) {
       `VS Code server: must answer within ${readyTimeoutMs} ms, ${ended ?? "did not"}\n${readFileSync(logFile, "utf8").slice(-3000)}`,
     );
   }
-  return { url, pid: child.pid, exited, stop: () => stop(child, exited) };
+  return { url: address, pid: child.pid, exited, stop: () => stop(child, exited) };
 }
 
 /** The extension host ends with the server, and the worker with the extension host. */
 async function stop(child, exited) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 8000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), endTimeoutMs);
   await exited;
   clearTimeout(timer);
 }
