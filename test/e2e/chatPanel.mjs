@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { until } from "./until.mjs";
 
 /** The embedded model reads a question and writes a short answer within this time on a busy machine of two cores. */
-const answerMs = 90_000;
+const answerMs = 180_000;
 
 const running = "article.assistant.running";
 
@@ -35,6 +35,12 @@ export function chatPanel(page) {
       await page().keyboard.type(question);
       await page().keyboard.press("Enter");
     },
+    /** Types a mention into the input and takes the one of this name, once it is offered before all others. */
+    async mention(typed, name) {
+      await page().keyboard.type(typed);
+      await frame().getByRole("option", { name, selected: true }).waitFor();
+      await page().keyboard.press("Enter");
+    },
     /** Waits for the first words of an answer that is being written. */
     async streaming() {
       await frame().locator(running).waitFor({ timeout: answerMs });
@@ -42,7 +48,7 @@ export function chatPanel(page) {
     },
     /** Waits for the end of an answer that was asked for; returns its text. */
     async answered(count = 1) {
-      await until("an answer", async () => (await answers().count()) >= count, answerMs);
+      await until(`${count} of the answers`, async () => (await answers().count()) >= count, answerMs);
       await frame().locator(running).waitFor({ state: "detached", timeout: answerMs });
       return lastText();
     },

@@ -1,10 +1,13 @@
 /** Documents in the editor of a workbench, with the cursor where the mark `│` stands. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readGhostText, waitForGhostText } from "./ghostText.mjs";
-import { until } from "./until.mjs";
+import { ghostSelector, readGhostText, waitForGhostText } from "./ghostText.mjs";
+import { until, untilShown } from "./until.mjs";
 
 const cursorMark = "│";
+const wordList = ".suggest-widget.visible";
+/** Longer than the model takes on a busy machine: a suggestion that has not come this long after VS Code's list of words went with the list. */
+const afterListMs = 20_000;
 let fileCount = 0;
 
 /**
@@ -30,6 +33,16 @@ export async function openFile(workbench, ending, marked, name = `file${++fileCo
   );
   await focusEditor(workbench);
   return path;
+}
+
+/** What a window needs before a suggestion is waited for: VS Code makes the part that asks for them a moment after it has drawn its first editor. */
+export async function openFirstFile(workbench) {
+  await openFile(workbench, "js", `${cursorMark}\n`);
+  const { outcomeCount } = await workbench.state();
+  await until("VS Code to ask for suggestions", async () => {
+    await workbench.command("editor.action.inlineSuggest.trigger");
+    return (await workbench.state()).outcomeCount > outcomeCount;
+  });
 }
 
 /** Opens a document without a file. */
@@ -85,16 +98,82 @@ export async function type(workbench, text) {
 /** Types and waits for the suggestion that comes of it. */
 export async function typeForGhost(workbench, text, timeoutMs) {
   await type(workbench, text);
-  return waitForGhostText(workbench.page, timeoutMs);
+  return ghostBesideWordList(workbench, timeoutMs);
+}
+
+/** Waits for the suggestion to what was typed. */
+async function ghostBesideWordList(workbench, timeoutMs) {
+  const list = workbench.page.locator(wordList);
+  let listSeenMs;
+  const ghost = await until(
+    "ghost text",
+    async () => {
+      if (listSeenMs === undefined && (await list.count()) > 0) listSeenMs = Date.now();
+      const shown = await waitForGhostText(workbench.page, 3000).catch(() => undefined);
+      return shown ?? (Date.now() - listSeenMs > afterListMs && "gone");
+    },
+    timeoutMs,
+  );
+  if (ghost !== "gone") return (await closeWordList(workbench)) ?? ghost;
+  if ((await list.count()) > 0) await workbench.command("hideSuggestWidget");
+  return askForGhost(workbench, timeoutMs);
+}
+
+/** Asks for a suggestion by the key for it, in an editor that was opened just now. */
+export async function askForGhost(workbench, timeoutMs) {
+  const { page } = workbench;
+  const { requestCount } = await workbench.state();
+  // VS Code makes the part that asks for suggestions a moment after it has drawn an editor, and loses a key that comes before.
+  await until("a request by the key", async () => {
+    await page.keyboard.press("Alt+\\");
+    const isAsked = async () => (await workbench.state()).requestCount > requestCount;
+    return until("the request", isAsked, 2000).catch(() => false);
+  });
+  return waitForGhostText(page, timeoutMs).catch(async (error) => {
+    throw new Error(`${error.message}, got ${JSON.stringify((await workbench.state()).lastOutcome)}`);
+  });
+}
+
+/** Asks by the key until a suggestion is there, in a window without a line into its extension host. */
+export async function askForGhostIn(page) {
+  await untilShown(page.locator(ghostSelector).first(), async () => {
+    // The list of words, if it is open, hides what is suggested.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Alt+\\");
+  });
+  return waitForGhostText(page);
 }
 
 /** Presses Tab and returns the document's text once it has changed. */
 export async function acceptGhost(workbench) {
+  await closeWordList(workbench);
   const before = await documentText(workbench);
   await workbench.page.keyboard.press("Tab");
   return until("the suggestion to be in the document", async () => {
     const text = await documentText(workbench);
     return text !== before && text;
+  });
+}
+
+/**
+ * VS Code opens its list where a suggestion takes longer than 750 ms, and Tab and Escape are the list's then. With the list goes a suggestion that
+ * came while it was open, and VS Code does not ask for another one, so this does by the key. Gives that one, if there was a list.
+ */
+async function closeWordList(workbench) {
+  const list = workbench.page.locator(wordList);
+  if ((await list.count()) === 0) return undefined;
+  await workbench.command("hideSuggestWidget");
+  await list.waitFor({ state: "detached" });
+  return askForGhost(workbench);
+}
+
+/** Does what leads to a request, and waits until the extension has answered it with this reason not to suggest. */
+export async function refusedWith(workbench, reason, act) {
+  const { outcomeCount } = await workbench.state();
+  await act();
+  await until(`the answer ${reason}`, async () => {
+    const state = await workbench.state();
+    return state.outcomeCount > outcomeCount && state.lastOutcome.source === reason;
   });
 }
 

@@ -20,11 +20,12 @@ export async function readGhostText(page) {
 }
 
 /** Waits for a suggestion to be on the screen and to stay the same for a moment. */
-export async function waitForGhostText(page, timeoutMs = 15_000) {
+export async function waitForGhostText(page, timeoutMs) {
   let before;
   return until(
     "ghost text",
     async () => {
+      await nextDrawing(page);
       const ghost = await readGhostText(page);
       const same = ghost !== undefined && JSON.stringify(ghost) === JSON.stringify(before);
       before = ghost;
@@ -34,6 +35,17 @@ export async function waitForGhostText(page, timeoutMs = 15_000) {
   );
 }
 
-export async function waitForNoGhostText(page, timeoutMs = 10_000) {
+export async function waitForNoGhostText(page, timeoutMs) {
   await until("the ghost text to go", async () => (await readGhostText(page)) === undefined, timeoutMs);
+}
+
+/** What was typed before is on the screen then: VS Code draws in the next frame, which may be late. A page behind another may have none. */
+async function nextDrawing(page) {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+        setTimeout(resolve, 1000);
+      }),
+  );
 }

@@ -14,15 +14,17 @@ export async function connectHost(socketPath) {
   const connection = await connectWhenThere(socketPath);
   const waiting = new Map();
   let lastId = 0;
-  createInterface({ input: connection }).on("line", (line) => {
+  const lines = createInterface({ input: connection });
+  lines.on("line", (line) => {
     const { id, value, error } = JSON.parse(line);
     waiting.get(id)?.(error, value);
     waiting.delete(id);
   });
-  connection.on("error", () => {});
+  // A host that is killed resets the connection, which both tell.
+  for (const end of [connection, lines]) end.on("error", () => {});
 
   return {
-    call(body, argument, timeoutMs = 20_000) {
+    call(body, argument, timeoutMs = 60_000) {
       const id = ++lastId;
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {

@@ -8,18 +8,27 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe } from "node:test";
 import { installVscode } from "../../scripts/vscodeServer/installVscode.mjs";
 import { vscodeVersions } from "../../scripts/vscodeServer/vscodeVersions.mjs";
-import { openFile, waitForReady } from "./editing.mjs";
+import { openFirstFile, waitForReady } from "./editing.mjs";
 import { actionSuite } from "./suites/actions.mjs";
 import { chatSuite } from "./suites/chat.mjs";
+import { chatBesideSuite } from "./suites/chatBeside.mjs";
+import { chatContextSuite } from "./suites/chatContext.mjs";
 import { controlSuite } from "./suites/control.mjs";
 import { documentSuite } from "./suites/documents.mjs";
+import { downloadSuite } from "./suites/download.mjs";
 import { editSuite } from "./suites/edits.mjs";
 import { insightSuite } from "./suites/insight.mjs";
 import { largeFileSuite } from "./suites/largeFile.mjs";
+import { largeWorkspaceSuite } from "./suites/largeWorkspace.mjs";
+import { llamaServerSuite } from "./suites/llamaServer.mjs";
+import { memorySuite } from "./suites/memory.mjs";
+import { modelsSuite } from "./suites/models.mjs";
 import { privacySuite } from "./suites/privacy.mjs";
 import { quietSuite } from "./suites/quiet.mjs";
+import { serverSuite } from "./suites/servers.mjs";
 import { suggestionSuite } from "./suites/suggestions.mjs";
 import { surfaceSuite } from "./suites/surface.mjs";
+import { beforeSecondAttempts } from "./windowTest.mjs";
 import { openWorkbench, repository } from "./workbench.mjs";
 
 const version = vscodeVersions[process.env.NEARLINE_VSCODE ?? "newest"];
@@ -47,9 +56,7 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
     mkdirSync(screenshotFolder, { recursive: true });
     workbench = { ...(await openWorkbench({ vscode, extensions: [extension], settings })), screenshotFolder };
     await waitForReady(workbench);
-    // VS Code makes the part that asks for suggestions a moment after it has drawn its first editor.
-    await openFile(workbench, "js", "│\n");
-    await workbench.page.waitForTimeout(1500);
+    await openFirstFile(workbench);
   });
   after(() => workbench?.close());
 
@@ -57,11 +64,18 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
     // A notification of an earlier test would cover the editor.
     await workbench.command("notifications.clearAll");
   });
-  afterEach(async (context) => {
-    const name = context.name.replace(/[^a-z0-9]+/gi, "-").slice(0, 60);
-    // What the window looked like at the end of each test explains a failure best.
-    await workbench?.page.screenshot({ path: join(workbench.screenshotFolder, `after-${name}.png`) }).catch(() => {});
+  // What the window looked like at the end of each test explains a failure best.
+  const picture = (name) =>
+    workbench?.page
+      .screenshot({ path: join(workbench.screenshotFolder, `${name.replace(/[^a-z0-9]+/gi, "-").slice(0, 70)}.png`) })
+      .catch(() => {});
+  beforeSecondAttempts(async (name) => {
+    await picture(`first ${name}`);
+    // A menu or a dialog that is left open takes the keys.
+    await workbench.page.keyboard.press("Escape");
+    await workbench.command("notifications.clearAll");
   });
+  afterEach((context) => picture(`after ${context.name}`));
 
   suggestionSuite(current);
   documentSuite(current);
@@ -71,8 +85,17 @@ describe(`VS Code ${version.vscode}`, { concurrency: false }, () => {
   actionSuite(current);
   controlSuite(current);
   largeFileSuite(current);
+  memorySuite(current);
   editSuite(current);
   chatSuite(current);
+  chatContextSuite(current);
+  chatBesideSuite(current);
+  // Before the Models view is folded out, which is another page beside the chat's.
+  serverSuite(current);
+  llamaServerSuite(current);
+  largeWorkspaceSuite(current);
+  modelsSuite(current);
+  downloadSuite(current);
   // Last, so that it has seen the requests of all the others.
   privacySuite(current);
 });

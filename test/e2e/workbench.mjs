@@ -12,6 +12,9 @@ import { until } from "./until.mjs";
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 const bridge = fileURLToPath(new URL("bridge", import.meta.url));
 
+/** For what is to come on the screen; only what never comes takes so long. */
+const shownTimeoutMs = 60_000;
+
 const testSettings = {
   ...quietSettings,
   "git.enabled": false,
@@ -58,15 +61,26 @@ export async function openWorkbench(options) {
       deviceScaleFactor: options.deviceScaleFactor ?? 1,
       permissions: ["clipboard-read", "clipboard-write"],
     });
+    context.setDefaultTimeout(shownTimeoutMs);
     const page = await context.newPage();
     const outsideRequests = watchRequests(page, server.url);
     const open = async (shown, folder, file) => {
       await shown.goto(workbenchAddress(server.url, folder, file), { waitUntil: "commit" });
-      await shown.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+      await shown.locator(".monaco-workbench").waitFor();
     };
     await open(page, workspaceFolder, options.openFile);
     let host = await connectHost(socketPath);
     const call = (...parameters) => host.call(...parameters);
+    const anotherHost = async (endHost) => {
+      const before = await call(() => process.pid);
+      await endHost(before);
+      await until("the new extension host", async () => {
+        host.close();
+        host = await connectHost(socketPath);
+        // The one that ends may still answer, or end in the middle of its answer.
+        return (await call(() => process.pid, undefined, 5000).catch(() => before)) !== before;
+      });
+    };
     return {
       page,
       server,
@@ -96,24 +110,19 @@ export async function openWorkbench(options) {
         }),
       /** As a person does by the key for it: the window's extension host ends, and another one starts. */
       async reload() {
-        const before = await call(() => process.pid);
-        await page.reload({ waitUntil: "commit" });
-        await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-        await until(
-          "the new extension host",
-          async () => {
-            host.close();
-            host = await connectHost(socketPath);
-            // The one that ends may still answer, or end in the middle of its answer.
-            return (await call(() => process.pid, undefined, 5000).catch(() => before)) !== before;
-          },
-          60_000,
-        );
+        await anotherHost(async () => {
+          await page.reload({ waitUntil: "commit" });
+          await page.locator(".monaco-workbench").waitFor();
+        });
+      },
+      /** The extension host crashes, and VS Code starts another one. */
+      async killHost() {
+        await anotherHost(async (pid) => process.kill(pid, "SIGKILL"));
       },
       /** A second window on another folder, with no line into its extension host: the bridge answers for the first one that listened. */
-      async openWindow(folder) {
+      async openWindow(folder, file) {
         const other = await context.newPage();
-        await open(other, folder);
+        await open(other, folder, file);
         return other;
       },
       async close() {
@@ -148,8 +157,8 @@ function watchRequests(page, url) {
   return outside;
 }
 
-/** The server's last log lines may still be written while the folder goes. */
+/** The server's last log lines, and what a closed window's worker had begun, may still be written while the folder goes: 15 s in all. */
 function removeFolder(folder) {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 12, retryDelay: 200 });
   if (existsSync(folder)) throw new Error(`${folder}: could not be deleted`);
 }

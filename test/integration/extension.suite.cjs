@@ -6,7 +6,7 @@ const vscode = require("vscode");
 const extension = () => vscode.extensions.getExtension("nearline.nearline");
 const state = () => extension().exports.state();
 
-async function until(what, condition, timeoutMs = 45_000) {
+async function until(what, condition, timeoutMs = 120_000) {
   const giveUpAt = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > giveUpAt) throw new Error(`waited ${timeoutMs} ms for ${what}`);
@@ -23,15 +23,21 @@ async function open(language, content) {
   return document;
 }
 
-/** Triggering returns before the suggestion is shown, and only what is shown can be committed. */
+/**
+ * Triggering returns before the suggestion is shown, and only what is shown can be committed. Gives the text, and what came of the
+ * request: once it is committed VS Code asks again.
+ */
 async function triggerAndCommit(document) {
   const before = document.getText();
+  const { outcomeCount } = state();
   await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+  await until("the suggestion", () => state().outcomeCount > outcomeCount && state().lastOutcome.kind === "suggestion");
+  const { lastOutcome: outcome } = state();
   await until("the suggestion to be committed", async () => {
     await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
     return document.getText() !== before;
   });
-  return document.getText();
+  return { text: document.getText(), outcome };
 }
 
 describe("the extension", () => {
@@ -41,14 +47,21 @@ describe("the extension", () => {
       assert.notEqual(state().status, "failed", state().error);
       return state().status === "ready";
     });
+    // VS Code makes the part that asks for suggestions a moment after its first editor, and loses what is asked before.
+    await open("javascript", "\n");
+    await until("VS Code to ask", async () => {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+      return state().outcomeCount > 0;
+    });
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
   afterEach(() => vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor"));
 
   it("is activated quickly and without an error", () => {
     assert.ok(extension().isActive);
-    // The aim is 50 ms; the rest is for a machine that runs other tests at the same time.
-    assert.ok(state().activationMs < 250, `${state().activationMs} ms`);
+    // The aim is 50 ms. A machine that does much else may take many times as long, but not as long as a model takes to load there.
+    assert.ok(state().activationMs < 2000, `${state().activationMs} ms`);
   });
 
   it("registers every command that its manifest names", async () => {
@@ -68,9 +81,8 @@ describe("the extension", () => {
 
   it("suggests on demand, and what is committed is in the document", async () => {
     const before = "function add(a, b) {\n  return";
-    const text = await triggerAndCommit(await open("javascript", before));
+    const { text } = await triggerAndCommit(await open("javascript", before));
     assert.ok(text.startsWith(before) && text.length > before.length, text);
-    assert.equal(state().lastOutcome.kind, "suggestion");
   });
 
   it("counts what was accepted", async () => {
@@ -87,8 +99,7 @@ describe("the extension", () => {
     await vscode.workspace.applyEdit(edit);
     const end = document.positionAt(document.getText().length);
     vscode.window.activeTextEditor.selection = new vscode.Selection(end, end);
-    await triggerAndCommit(document);
-    const { promptTokens, reusedTokens } = state().lastOutcome;
+    const { promptTokens, reusedTokens } = (await triggerAndCommit(document)).outcome;
     assert.ok(reusedTokens > promptTokens / 3, `${reusedTokens} of ${promptTokens}`);
   });
 

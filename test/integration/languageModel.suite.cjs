@@ -3,7 +3,7 @@ const assert = require("node:assert/strict");
 const { setTimeout: wait } = require("node:timers/promises");
 const vscode = require("vscode");
 
-async function until(what, condition, timeoutMs = 45_000) {
+async function until(what, condition, timeoutMs = 120_000) {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {
     const found = await condition();

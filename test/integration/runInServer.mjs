@@ -7,7 +7,7 @@ import { quietSettings } from "../../scripts/vscodeServer/quietSettings.mjs";
 import { startVscode } from "../../scripts/vscodeServer/startVscode.mjs";
 import { launchBrowser } from "../e2e/launchBrowser.mjs";
 
-const timeoutMs = 180_000;
+const timeoutMs = 600_000;
 
 /**
  * Runs runner.cjs in the extension host of a VS Code that is served to a browser. This is how VS Code runs its own
@@ -51,6 +51,6 @@ export async function runInServer({ version, extension, resultFile, say }) {
     clearTimeout(timer);
     await browser?.close();
     await server.stop();
-    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 12, retryDelay: 200 });
   }
 }

@@ -8,7 +8,7 @@ const { join } = require("node:path");
 exports.run = async () => {
   // mocha is an ECMAScript module, which the oldest VS Code's Node cannot require.
   const { default: Mocha } = await import("mocha");
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: "spec", color: false });
+  const mocha = new Mocha({ ui: "bdd", timeout: 300_000, reporter: "spec", color: false });
   for (const name of readdirSync(__dirname).filter((file) => file.endsWith(".suite.cjs"))) mocha.addFile(join(__dirname, name));
 
   const result = { passed: 0, failed: 0, skipped: 0, failures: [] };

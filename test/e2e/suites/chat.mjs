@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import { pathToFileURL } from "node:url";
-import { chatPanel, keepConversation, keptConversation } from "../chatPanel.mjs";
-import { closeAll, documentText, openFile, waitForReady } from "../editing.mjs";
+import { chatPanel, keepConversation } from "../chatPanel.mjs";
+import { chatSteps } from "../chatSteps.mjs";
+import { acceptGhost, closeAll, documentText, openFile, typeForGhost, waitForReady } from "../editing.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 /** Long enough for Escape, and for a reload, to come in its middle. */
 const longQuestion = "Tell me a long story about a dragon, a knight and a castle, with many chapters.";
@@ -29,38 +31,8 @@ function isFree(items) {
  * @param {() => import("../nearline.e2e.mjs").Workbench} current
  */
 export function chatSuite(current) {
-  const page = () => current().page;
-  const panel = chatPanel(page);
+  const { page, panel, focusChat, fresh, shot, kept, keptWith, sentWith, limitAnswers } = chatSteps(current);
   const { frame, button, input, answers, questions, chips, offered } = panel;
-  /** From the editor: in the panel, a chord's letter would be text. */
-  const focusChat = async () => {
-    await current().command("workbench.action.focusActiveEditorGroup");
-    await page().keyboard.press("Control+k");
-    await page().keyboard.press("l");
-    await frame().locator("textarea:focus").waitFor();
-  };
-  const fresh = async () => {
-    await current().command("nearline.newChat");
-    await frame().getByText("Ask about your code").waitFor();
-    // The last that the panel does for it, which closes what is folded out.
-    await frame().locator("textarea:focus").waitFor();
-  };
-  const shot = (name) => page().screenshot({ path: join(current().screenshotFolder, `${name}.png`) });
-  const kept = (what, holds) => keptConversation(current(), what, holds);
-  const keptWith = (question) => kept(`"${question}" on the disk`, ({ messages }) => messages.some(({ text }) => text === question));
-  const sentWith = async (question) => {
-    const { messages } = await keptWith(question);
-    return messages.findLast(({ text }) => text === question).attachments;
-  };
-  /** By the options of the panel. Out of its field a change counts. */
-  const limitAnswers = async (tokens) => {
-    await button("Options of answers").click();
-    const field = frame().getByLabel("Longest, in tokens");
-    await field.fill(String(tokens));
-    await field.press("Tab");
-    await page().keyboard.press("Escape");
-    await field.waitFor({ state: "detached" });
-  };
 
   describe("the chat panel", () => {
     const errors = [];
@@ -77,14 +49,20 @@ export function chatSuite(current) {
       await fresh();
       await button("Explain this code").waitFor();
       await input().click();
+      await page().keyboard.type("a");
+      await page().keyboard.press("Home");
       await page().keyboard.press("Control+k");
       await page().keyboard.press("l");
-      await page().keyboard.type("a");
-      await until("the letter that is no part of the chord", async () => (await input().inputValue()) === "a");
+      const caret = () => input().evaluate(({ selectionStart }) => selectionStart);
+      await until("the cursor behind the text, where the command puts it", async () => (await caret()) > 0);
+      assert.equal(await input().inputValue(), "a", "a letter of the chord is no text");
       await page().keyboard.press("Backspace");
+      await until("the empty draft", async () => (await input().inputValue()) === "");
       await current().command("workbench.action.closeSidebar");
       await page().locator('.activitybar .action-label[aria-label^="Nearline"]').first().click();
       await frame().getByText("Ask about your code").waitFor();
+      // Whether the page could tell of the last key before it went does not matter here.
+      await input().fill("");
       await shot("chat-empty");
     });
 
@@ -92,7 +70,7 @@ export function chatSuite(current) {
       await fresh();
       await panel.ask(longQuestion);
       const first = await panel.streaming();
-      await until("more of the answer", async () => (await panel.lastText()).length > first.length, 60_000);
+      await until("more of the answer", async () => (await panel.lastText()).length > first.length);
       await page().keyboard.press("Escape");
       const text = await panel.answered();
       assert.ok(text.length > 0);
@@ -161,6 +139,7 @@ export function chatSuite(current) {
       await button("Conversations").click();
       const rows = frame().locator(".list li");
       await until("the conversations", async () => (await rows.count()) >= 2);
+      await frame().locator("input:focus").waitFor();
       await page().keyboard.type("bloom");
       await until("the one that was searched", async () => (await rows.count()) === 1);
       await shot("chat-list");
@@ -169,6 +148,7 @@ export function chatSuite(current) {
       await questions().getByText("What is a bloom filter?").waitFor();
 
       await button(/, rename$/).click();
+      await frame().locator("input:focus").waitFor();
       await page().keyboard.type("Filters");
       await page().keyboard.press("Enter");
       await button("Filters, rename").waitFor();
@@ -192,12 +172,7 @@ export function chatSuite(current) {
       await fresh();
       await limitAnswers(16);
       await input().click();
-      await page().keyboard.type("What is in @basket");
-      await frame()
-        .getByRole("option", { name: /basket\.js/ })
-        .first()
-        .waitFor();
-      await page().keyboard.press("Enter");
+      await panel.mention("What is in @basket", /basket\.js/);
       await chips()
         .getByText(/\d+ tokens/)
         .waitFor();
@@ -235,7 +210,9 @@ export function chatSuite(current) {
       await fresh();
       await input().click();
       await page().keyboard.type("@prob");
-      await frame().getByRole("option").first().waitFor();
+      await frame()
+        .getByRole("option", { name: /problems/, selected: true })
+        .waitFor();
       await page().keyboard.press("Tab");
       await chips()
         .getByText(/problems/)
@@ -255,16 +232,14 @@ export function chatSuite(current) {
       await closeAll(current());
       await fresh();
       await input().click();
-      await page().keyboard.type("@work");
-      await frame().getByRole("option").first().waitFor();
-      await page().keyboard.press("Enter");
+      await panel.mention("@work", /workspace/);
       await chips()
         .getByText(/workspace/)
         .waitFor();
       await page().keyboard.type("Where is the discount of members?");
       await page().keyboard.press("Enter");
       const source = frame().locator(".source", { hasText: "discount.js" }).first();
-      await source.waitFor({ timeout: 60_000 });
+      await source.waitFor();
       await panel.answered();
       await shot("chat-sources");
       await source.click();
@@ -350,15 +325,32 @@ export function chatSuite(current) {
     test("a file can be edited while an answer streams, which goes on", async () => {
       await openFile(current(), "js", "│\n");
       await fresh();
-      await limitAnswers(96);
+      await limitAnswers(1024);
       await panel.ask(longQuestion);
       const first = await panel.streaming();
       await current().command("workbench.action.focusActiveEditorGroup");
       await page().keyboard.type("let edited;");
       await until("the typed text", async () => (await documentText(current())).includes("let edited"));
+      const { length } = await panel.lastText();
+      await until("more of the answer", async () => (await panel.lastText()).length > length);
+      await panel.stopButton().click();
       const whole = await panel.answered();
       assert.ok(whole.startsWith(first.slice(0, 10)), whole);
-      assert.ok(whole.length > first.length, "the answer should have gone on");
+    });
+
+    test("suggestions come while an answer streams, and after it", async () => {
+      const suggests = async () => {
+        await openFile(current(), "js", "function add(a, b) {\n  │\n}\n");
+        await typeForGhost(current(), "ret");
+        assert.match(await acceptGhost(current()), /^ {2}return\b/m);
+      };
+      await fresh();
+      await limitAnswers(256);
+      await panel.ask(longQuestion);
+      await panel.streaming();
+      await suggests();
+      await panel.answered();
+      await suggests();
     });
 
     for (const [name, theme] of [
@@ -387,7 +379,7 @@ export function chatSuite(current) {
         ({ messages }) => messages.at(-1).parent && messages[0].text === question && messages.at(-1).text.length > 0,
       );
       await current().reload();
-      await questions().getByText(question).waitFor({ timeout: 60_000 });
+      await questions().getByText(question).waitFor();
       await answers()
         .last()
         .getByText(/Interrupted/)
@@ -403,7 +395,7 @@ export function chatSuite(current) {
       const other = await current().openWindow(folder);
       try {
         const otherPanel = chatPanel(() => other);
-        await other.locator('.activitybar .action-label[aria-label^="Nearline"]').first().click({ timeout: 60_000 });
+        await other.locator('.activitybar .action-label[aria-label^="Nearline"]').first().click();
         await fresh();
         await limitAnswers(16);
         await otherPanel.ask("What is a window?");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { describe, test } from "node:test";
+import { describe } from "node:test";
 import { ghostAfter, openFile, type, typeForGhost, waitForReady } from "../editing.mjs";
 import { waitForGhostText } from "../ghostText.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 const addFunction = "function add(a, b) {\n  │\n}\n";
 
@@ -22,7 +23,7 @@ export function controlSuite(current) {
       process.kill(workerPid, "SIGKILL");
       await ended(workerPid);
       await type(current(), "ret");
-      await waitForGhostText(current().page, 60_000);
+      await waitForGhostText(current().page);
       const state = await waitForReady(current());
       assert.notEqual(state.workerPid, workerPid);
       assert.ok(runs(state.workerPid));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { describe } from "node:test";
 import { acceptGhost, closeAll, documentText, openFile, openUntitled, typeForGhost } from "../editing.mjs";
 import { waitForGhostText } from "../ghostText.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 /** One function is written out, the next is empty: the model has an example and a block to fill. */
 const example = ["def mean(values):", "    total = sum(values)", "    return total / len(values)", "", "", "def largest(values):│", ""];

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { after, describe } from "node:test";
 import { closeAll, documentText, openFile, openUntitled } from "../editing.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 const code = `function one() {
   return 1;
@@ -39,8 +40,8 @@ export function editSuite(current) {
       await workbench.page.keyboard.press("Control+Enter");
       assert.equal(await outcome(), "accepted");
       assert.equal(await textOf(workbench, path), changed);
-      assert.equal(await isDiffOpen(workbench), false);
-      assert.equal(await documentText(workbench), changed, "the document is shown");
+      await until("the diff to be gone", async () => !(await isDiffOpen(workbench)));
+      await until("the document to be shown", async () => (await documentText(workbench)) === changed);
       assert.equal(readFileSync(path, "utf8"), code);
       await workbench.command("undo");
       assert.equal(await textOf(workbench, path), code);
@@ -96,7 +97,7 @@ export function editSuite(current) {
       const path = await openFile(workbench, "js", `│${crlf}`);
       const outcome = await propose(workbench, replacements);
       await edit(workbench, path, 0, "// above\r\n");
-      await workbench.page.waitForTimeout(300);
+      await workbench.page.locator(".monaco-diff-editor .editor.original .view-line", { hasText: "// above" }).waitFor();
       await shot(workbench, "proposal-moved");
       await workbench.page.keyboard.press("Control+Enter");
       assert.equal(await outcome(), "accepted");
@@ -110,7 +111,7 @@ export function editSuite(current) {
       await edit(workbench, path, 1, "  log();\n");
       await edit(workbench, path, 2, "  //");
       assert.equal(await outcome(), "stale");
-      assert.equal(await isDiffOpen(workbench), false);
+      await until("the diff to be gone", async () => !(await isDiffOpen(workbench)));
       const text = await textOf(workbench, path);
       assert.match(text, /log\(\);\n {2}\/\//);
       assert.ok(!text.includes("11"), text);
@@ -250,6 +251,7 @@ export function editSuite(current) {
 
 /** Starts a proposal for the active document and waits for its diff; the function that it gives waits for the outcome. */
 async function propose(workbench, changes, given = {}, waits = true) {
+  const before = await openDiff(workbench);
   const id = await workbench.host(
     async (vscode, { changes, given }) => {
       const { document } = given.path ? { document: await vscode.workspace.openTextDocument(given.path) } : vscode.window.activeTextEditor;
@@ -275,7 +277,8 @@ async function propose(workbench, changes, given = {}, waits = true) {
     { changes, given },
   );
   if (waits) {
-    await until("the diff", () => isDiffOpen(workbench));
+    // Another one may be open.
+    await until("the diff", async () => ![null, before].includes(await openDiff(workbench)));
     await focusDiff(workbench);
   }
   return () => until("the outcome", () => workbench.host((_, index) => globalThis.nearlineOutcomes[index], id));
@@ -283,12 +286,20 @@ async function propose(workbench, changes, given = {}, waits = true) {
 
 async function focusDiff(workbench) {
   await workbench.page.locator(".monaco-diff-editor .editor.modified .monaco-editor.focused").waitFor();
-  // The keys work once VS Code knows which proposal is active.
-  await workbench.page.waitForTimeout(300);
+  // The keys work once VS Code knows which proposal is active, and so does the button.
+  await workbench.page.locator('.editor-actions [aria-label^="Accept All Changes"]:not(.disabled)').first().waitFor();
 }
 
-function isDiffOpen(workbench) {
-  return workbench.host((vscode) => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff);
+async function isDiffOpen(workbench) {
+  return (await openDiff(workbench)) !== null;
+}
+
+/** What the diff in the active tab proposes, by its name; null where the tab is none. */
+function openDiff(workbench) {
+  return workbench.host((vscode) => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputTextDiff ? input.modified.toString() : null;
+  });
 }
 
 function textOf(workbench, path) {

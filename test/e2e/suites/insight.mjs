@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { describe, test } from "node:test";
-import { acceptGhost, ghostAfter, openFile, type, typeForGhost } from "../editing.mjs";
-import { waitForGhostText } from "../ghostText.mjs";
+import { describe } from "node:test";
+import { acceptGhost, askForGhost, ghostAfter, openFile, refusedWith, type, typeForGhost } from "../editing.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 /** Where no suggestion has come until then none comes. */
 const noGhostMs = 1500;
@@ -32,7 +32,7 @@ export function insightSuite(current) {
   describe("why no suggestion", () => {
     test("the report gives the reason, the copy leaves the code out", async () => {
       await openFile(current(), "js", "const valu│s = 1;\n");
-      await type(current(), "e");
+      await refusedWith(current(), "midWord", () => type(current(), "e"));
       assert.equal(await ghostAfter(current(), noGhostMs), undefined);
 
       const ended = current().command("nearline.whyNoSuggestion");
@@ -55,8 +55,7 @@ export function insightSuite(current) {
     test("a suggestion's report tells tokens, the model's answer and times", async () => {
       await openFile(current(), "js", "function add(a, b) {\n  return│\n}\n");
       // Asked for, it comes from the model and not from an answer to an earlier key.
-      await current().page.keyboard.press("Alt+\\");
-      await waitForGhostText(current().page);
+      await askForGhost(current());
       await choose("nearline.whyNoSuggestion", /suggested/);
       const report = await reportText("/Request ");
       assert.match(report, /\*\*A suggestion was given to the editor/);

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { describe, test } from "node:test";
-import { acceptGhost, aroundCursor, documentText, openFile, type, typeForGhost } from "../editing.mjs";
+import { describe } from "node:test";
+import { acceptGhost, aroundCursor, askForGhost, documentText, openFile, type, typeForGhost } from "../editing.mjs";
 import { readGhostText, waitForGhostText, waitForNoGhostText } from "../ghostText.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 /** A place where any model of code has something to say; what it says is the model's affair. */
 const addFunction = "function add(a, b) {\n  │\n}\n";
+
+/** The embedded model reads all that it takes of a long file within this time on a busy machine of two cores. */
+const longFileMs = 180_000;
 
 /** @param {() => import("../nearline.e2e.mjs").Workbench} current */
 export function suggestionSuite(current) {
@@ -25,9 +29,8 @@ export function suggestionSuite(current) {
       const ghost = await typeForGhost(current(), "ret");
       const before = await current().state();
       await type(current(), ghost.inline.slice(0, 2));
-      await current().page.waitForTimeout(500);
-      const rest = await waitForGhostText(current().page);
-      assert.equal(rest.inline, ghost.inline.slice(2));
+      const rest = ghost.inline.slice(2);
+      await until("the rest of it", async () => (await readGhostText(current().page))?.inline === rest);
       const after = await current().state();
       const asked = after.outcomeCount > before.outcomeCount && after.lastOutcome.source !== "typedAlong";
       assert.ok(!asked, `the model was asked again: ${JSON.stringify(after.lastOutcome)}`);
@@ -66,18 +69,15 @@ export function suggestionSuite(current) {
     test("comes on demand, by the default key", async () => {
       await openFile(current(), "js", "function add(a, b) {\n  return│\n}\n");
       const { outcomeCount } = await current().state();
-      await current().page.keyboard.press("Alt+\\");
-      await waitForGhostText(current().page);
+      await askForGhost(current());
       const after = await current().state();
-      // One request, so its outcome is the one that the extension tells of.
-      assert.equal(after.outcomeCount, outcomeCount + 1);
+      assert.ok(after.outcomeCount > outcomeCount, "what is shown should be an answer to the key");
       assert.ok(after.lastOutcome.generatedTokens > 0, "nothing was generated: the text did not come from the model");
     });
 
     test("that was asked for has others beside it, and the one that is shown is put in", async () => {
       await openFile(current(), "js", "function add(a, b) {\n  return│\n}\n");
-      await current().page.keyboard.press("Alt+\\");
-      const first = await waitForGhostText(current().page);
+      const first = await askForGhost(current());
       await current().page.keyboard.press("Alt+]");
       const second = await until("another suggestion", async () => {
         const ghost = await waitForGhostText(current().page);
@@ -95,7 +95,7 @@ export function suggestionSuite(current) {
         (_, i) => `fn step${i}(a: i32, b: i32) -> i32 {\n    let product = a * b + ${i};\n    product\n}\n`,
       );
       await openFile(current(), "rs", `${read.join("\n")}\nfn add(a: i32, b: i32) -> i32 {\n    │\n}\n`);
-      await typeForGhost(current(), "ret", 30_000);
+      await typeForGhost(current(), "ret", longFileMs);
     });
 
     test("has several lines where a block is empty", async () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { describe, test } from "node:test";
-import { openFile, typeForGhost } from "../editing.mjs";
+import { describe } from "node:test";
+import { acceptGhost, closeAll, openFile, typeForGhost } from "../editing.mjs";
+import { framed } from "../framed.mjs";
+import { waitForGhostText } from "../ghostText.mjs";
 import { until } from "../until.mjs";
+import { test } from "../windowTest.mjs";
 
 const palette = {
   input: ".quick-input-widget .quick-input-box input, .quick-input-widget input.input",
@@ -62,12 +65,53 @@ export function surfaceSuite(current) {
         "Show Log",
         "Why No Suggestion?",
         "Show Statistics",
+        "Show Dashboard",
+        "Open Walkthrough",
       ]) {
         // The list shows the first that fit what is typed.
         await current().page.locator(palette.input).first().fill(`>Nearline: ${title}`);
         await until(`the command ${title}`, async () => (await titles()).includes(`Nearline: ${title}`));
       }
       await current().page.keyboard.press("Escape");
+    });
+  });
+
+  describe("the walkthrough", () => {
+    test("is opened by its command, and its example has a suggestion; accepting it ends the first step", async () => {
+      const { page } = current();
+      await closeAll(current());
+      await current().command("nearline.openWalkthrough");
+      const step = page.locator(".getting-started-step", { hasText: "Take your first suggestion" });
+      await step.waitFor();
+      await page.screenshot({ path: join(current().screenshotFolder, "walkthrough.png") });
+      await page.locator(".monaco-button", { hasText: "Try It in JavaScript" }).click();
+      const ghost = await waitForGhostText(page);
+      assert.match(ghost.inline, /return a - b/);
+      assert.match(await acceptGhost(current()), /subtract\(a, b\) \{\n {2}return a - b;\n\}/);
+      await closeAll(current());
+      await current().command("nearline.openWalkthrough");
+      await step.locator(".complete.codicon").waitFor();
+      await closeAll(current());
+    });
+  });
+
+  describe("the dashboard", () => {
+    const dashboard = () => framed(current(), ".dashboard");
+
+    test("tells the model, and after a suggestion what it cost", async () => {
+      await openFile(current(), "js", "function add(a, b) {\n  │\n}\n");
+      await typeForGhost(current(), "ret");
+      await acceptGhost(current());
+      await current().command("nearline.showDashboard");
+      await until("the figures", async () => {
+        const text = (await (await dashboard())?.innerText()) ?? "";
+        return /SmolLM2/.test(text) && /MB of memory in use/.test(text) && /for each suggestion shown/.test(text);
+      });
+      await current().page.screenshot({ path: join(current().screenshotFolder, "dashboard.png") });
+      await (await dashboard()).getByRole("button", { name: "Show as Tables" }).click();
+      await (await dashboard()).locator("table").first().waitFor();
+      await closeAll(current());
+      await until("the dashboard to go", async () => (await dashboard()) === undefined);
     });
   });
 
