@@ -30,7 +30,7 @@ export class ModelShelf {
   #freeDiskBytes = 0;
   #diskBytes = 0;
   #search: ModelsState["search"] = { kind: "idle" };
-  #searching: Promise<void> | undefined;
+  #searching: Promise<unknown> | undefined;
   #isSearched = false;
 
   constructor(parts: ModelsParts, onChange: () => void) {
@@ -95,13 +95,23 @@ export class ModelShelf {
     await (this.#isSearched ? this.refresh() : this.searchDisk());
   }
 
-  /** Who asks while a search runs gets that one. Rejects never: the state says what failed. */
-  searchDisk(): Promise<void> {
+  /** Who asks while the disk is searched gets that search. Rejects never: the state says what failed. */
+  async searchDisk(): Promise<void> {
     this.#isSearched = true;
-    this.#searching ??= this.#searchDisk().finally(() => {
+    // Who asks from its end on, while what was found is read, wants what has come since.
+    this.#searching ??= this.#discover().finally(() => {
       this.#searching = undefined;
     });
-    return this.#searching;
+    // What is Nearline's own shows before the search is through.
+    const refreshing = Promise.allSettled([this.refresh()]);
+    const failure = await this.#searching;
+    await refreshing;
+    if (failure !== undefined) return;
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   async refresh(): Promise<void> {
@@ -121,20 +131,22 @@ export class ModelShelf {
     this.#ended.abort();
   }
 
-  async #searchDisk(): Promise<void> {
+  /** What went wrong, if anything did. */
+  async #discover(): Promise<unknown> {
     this.#setSearch({ kind: "running" });
-    // What is Nearline's own shows before the search is through.
-    const refreshing = Promise.allSettled([this.refresh()]);
     try {
       this.#discovered = await this.#parts.tools.discover(this.#ended.signal);
       this.#setSearch({ kind: "idle" });
-      await refreshing;
-      await this.refresh();
+      return undefined;
     } catch (error) {
-      this.#parts.log(`models: ${messageOf(error)}`);
-      this.#setSearch({ kind: "failed", message: messageOf(error) });
-      await refreshing;
+      this.#fail(error);
+      return error;
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#parts.log(`models: ${messageOf(error)}`);
+    this.#setSearch({ kind: "failed", message: messageOf(error) });
   }
 
   #setSearch(search: ModelsState["search"]): void {

@@ -6,7 +6,7 @@ import { chatSteps } from "../chatSteps.mjs";
 import { askForGhostIn, openFile, typeForGhost, waitForReady } from "../editing.mjs";
 import { importSource } from "../importSource.mjs";
 import { modelsPanel } from "../modelsPanel.mjs";
-import { until } from "../until.mjs";
+import { until, untilShown } from "../until.mjs";
 import { test } from "../windowTest.mjs";
 import { repository } from "../workbench.mjs";
 
@@ -91,7 +91,8 @@ export function modelsSuite(current) {
       rmSync(put("tiny.gguf"));
 
       await models.open();
-      await (await models.view()).locator("button.search-again").click();
+      // One that began before the files were there may still run, and who asks meanwhile gets that one.
+      await untilShown(await models.rowIn(here, "trange"), async () => (await models.view()).locator("button.search-again").click());
       for (const [name, ...words] of [
         ["Coder of Ollama", "From Ollama; not copied", "Fits: takes up to"],
         ["Studio of LM", "From LM Studio; not copied", "Fits: takes up to"],

@@ -55,6 +55,7 @@ function openHost(changes: { readonly entries?: readonly CatalogueEntry[]; reado
   let tested = selfTest;
   let view: ServerView | undefined;
   let whileTested: (path: string, signal: AbortSignal) => unknown = () => {};
+  let whileRead: (path: string) => unknown = () => {};
   const parts: ModelsParts = {
     embeddedPath,
     catalogue: { read: async () => changes.entries ?? [], ...rules },
@@ -63,6 +64,7 @@ function openHost(changes: { readonly entries?: readonly CatalogueEntry[]; reado
       discover: async () => (changes.discovered ?? (() => []))(),
       async inspect(path) {
         calls.push(["inspect", path]);
+        await whileRead(path);
         const message = refused.get(path);
         return message === undefined ? runs({ name: "", ...(huge.has(path) ? { weightBytes: 1e12 } : {}) }) : { kind: "refused", message };
       },
@@ -156,6 +158,9 @@ function openHost(changes: { readonly entries?: readonly CatalogueEntry[]; reado
     duringTests(act: typeof whileTested) {
       whileTested = act;
     },
+    duringReads(act: typeof whileRead) {
+      whileRead = act;
+    },
     answerTests(result: SelfTestResult) {
       tested = result;
     },
@@ -177,6 +182,23 @@ describe("what is on the machine", () => {
     expect(searches).toBe(1);
     await Promise.all([host.search(), host.search()]);
     expect(searches).toBe(2);
+  });
+
+  it("is looked for again by who asks while what the last search found is still read", async () => {
+    const first = found(file("a.gguf"), "ollama");
+    const onDisk = [first];
+    const { host, shelf, duringReads, row } = openHost({ discovered: () => [...onDisk] });
+    const another = new Promise<void>((done) => {
+      duringReads((path) => {
+        if (path !== first.path) return;
+        duringReads(() => {});
+        expect(host.state().search).toEqual({ kind: "idle" });
+        onDisk.push(found(file("b.gguf"), "huggingFaceHub"));
+        host.search().then(done);
+      });
+    });
+    await Promise.all([shelf.open(), another]);
+    expect(row(join(folder, "b.gguf"))).toBeDefined();
   });
 
   it("has the embedded model, memory, disk and device", async () => {
