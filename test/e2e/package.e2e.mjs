@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import { promisify } from "node:util";
 import { vsixFiles } from "../../scripts/checkPackage.mjs";
 import { targets } from "../../scripts/package/targets.mjs";
@@ -14,6 +14,7 @@ import { installVscode } from "../../scripts/vscodeServer/installVscode.mjs";
 import { vscodeVersions } from "../../scripts/vscodeServer/vscodeVersions.mjs";
 import { chatPanel } from "./chatPanel.mjs";
 import { acceptGhost, openFile, openFirstFile, typeForGhost, waitForReady } from "./editing.mjs";
+import { test } from "./windowTest.mjs";
 import { openWorkbench, repository } from "./workbench.mjs";
 
 describe("the package", () => {
