@@ -6,7 +6,10 @@ import { until, untilShown } from "./until.mjs";
 
 const cursorMark = "│";
 const wordList = ".suggest-widget.visible";
-/** Longer than the model takes on a busy machine: a suggestion that has not come this long after VS Code's list of words went with the list. */
+/**
+ * Longer than the model takes on a busy machine. A suggestion that has not come this long after VS Code's list of words went with the list, or what the
+ * model would write behind the list's first entry is nothing that it is sure of.
+ */
 const afterListMs = 20_000;
 let fileCount = 0;
 
