@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 interface HostTasks {
   readonly durationMs: number;
   readonly ownMs: number;
-  readonly tasks: readonly { readonly ms: number; readonly functions: readonly string[] }[];
+  readonly tasks: readonly { readonly ms: number; readonly passedMs: number; readonly functions: readonly string[] }[];
 }
 
 const { tasksOf }: { readonly tasksOf: (profile: object, bundle: string) => HostTasks } = await import(
@@ -51,4 +51,34 @@ it("a stretch has what the extension calls and garbage in between, and ends wher
   expect(tasks[0]?.functions).toEqual(["stringify 3.0", "listen 2.5", "(garbage collector) 1.5"]);
   expect(ownMs).toBe(11.75);
   expect(durationMs).toBe(35.45);
+});
+
+it("a stretch is without the time in which another process had the processor, as far as no samples were taken", () => {
+  const profile = profileOf([
+    [2, 1000],
+    [5, 250],
+    [6, 9000],
+    [5, 250],
+    [2, 2000],
+    [5, 6000],
+    [2, 1000],
+    [5, 250],
+    [6, 250],
+    [5, 1000],
+    [2, 5000],
+  ]);
+  const waits = [
+    [900, 5],
+    [10_600, 13],
+    [18_600, 14],
+    [21_000, 24],
+  ];
+  const bundle = "/nearline/dist/extension.js";
+  const own = tasksOf({ ...profile, waits }, bundle).tasks;
+  // Of the last one three quarters of a millisecond have no samples, however long the thread waited around it.
+  expect(own.map(({ ms, passedMs }) => [ms, passedMs])).toEqual([
+    [5, 6],
+    [1.5, 9.5],
+  ]);
+  expect(tasksOf(profile, bundle).tasks.map(({ ms }) => ms)).toEqual([9.5, 6, 1.5]);
 });
